@@ -16,7 +16,7 @@
 //
 //   - properties come in a fixed order, the unknown ones last; white space between tokens goes;
 //   - every property of alerts_v2 is written, an absent or empty text and a time not set (also 0001-01-01T00:00:00Z) as null,
-//     an absent or null list as [];
+//     an absent or null list as [], an absent enum as unknown (one that came as null stays null);
 //   - members of enums are in Graph's spelling, whichever case or older spelling they came in;
 //   - times are in UTC, with up to nine fractional digits and no trailing zeros.
 //

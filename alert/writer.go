@@ -2,6 +2,7 @@ package alert
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -174,7 +175,10 @@ func isNullRaw(raw string) bool {
 }
 
 func rawError(field string, err error) error {
-	fe, _ := err.(*FieldError) // check returns no other
+	fe, ok := errors.AsType[*FieldError](err)
+	if !ok {
+		return err
+	}
 	return &FieldError{Field: field, Value: fe.Field, Reason: "not acceptable JSON: " + fe.Reason, Offset: fe.Offset}
 }
 
