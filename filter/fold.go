@@ -1,7 +1,6 @@
 package filter
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -32,19 +31,8 @@ func Fold(s string) string {
 	if i == len(s) {
 		return s
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	b.WriteString(s[:i])
-	for i < len(s) {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError {
-			b.WriteString(s[i : i+n])
-		} else {
-			b.WriteRune(foldRune(r))
-		}
-		i += n
-	}
-	return b.String()
+	var stack [stackText]byte
+	return string(appendFold(append(stack[:0], s[:i]...), s[i:]))
 }
 
 // appendFold appends the folded s to b.

@@ -44,11 +44,11 @@ func (f Time[T]) fit(t *Test) *Error { return timeShape.fit(t) }
 
 func (f Time[T]) compile(t *Test) func(*T) bool {
 	get, c := f.get, t.Values[0].when
-	switch t.Operator {
+	switch t.Operator { // c is in year 1 or later and not the zero time, so an unset time is never above it
 	case Gt:
-		return func(r *T) bool { at := get(r); return at.After(c) && !at.IsZero() }
+		return func(r *T) bool { return get(r).After(c) }
 	case Ge:
-		return func(r *T) bool { at := get(r); return !at.Before(c) && !at.IsZero() }
+		return func(r *T) bool { return !get(r).Before(c) }
 	case Lt:
 		return func(r *T) bool { at := get(r); return at.Before(c) && !at.IsZero() }
 	case Le:
