@@ -119,7 +119,7 @@ func (e *Edit[K, V, S]) Delete(k K) bool {
 	}
 	e.n--
 	e.root = e.remove(e.root, k)
-	for e.root.kids != nil && len(e.root.kids) == 1 {
+	for len(e.root.kids) == 1 {
 		e.root = e.root.kids[0]
 	}
 	if len(e.root.keys) == 0 {

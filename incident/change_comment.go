@@ -1,0 +1,25 @@
+package incident
+
+import "github.com/seed-d7eb6e68/caseload/audit"
+
+// Comment adds a comment in Markdown: 1 to [MaxCommentRunes] characters as [CommentLength] counts them. Comments live in the
+// activity log and are never edited or removed.
+func Comment(markdown string) Change {
+	return simpleChange{"Comment", func(d *draft) error {
+		text, err := cleanComment(FieldComment, markdown, false)
+		if err != nil {
+			return err
+		}
+		d.comment(text)
+		return nil
+	}}
+}
+
+func (d *draft) comment(text string) {
+	d.inc.Comments++
+	d.record(audit.Commented, 0, commentChange(text))
+}
+
+func commentChange(text string) audit.Change {
+	return audit.Change{Field: FieldComment, After: audit.Free(text)}
+}

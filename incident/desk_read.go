@@ -1,0 +1,110 @@
+package incident
+
+import (
+	"context"
+	"iter"
+
+	"github.com/seed-d7eb6e68/caseload/filter"
+)
+
+// Get returns an incident. The id of one that was merged away leads to the live incident it ended in, whose Via then is the
+// id asked for.
+func (d *Desk) Get(ctx context.Context, id ID) (Incident, error) {
+	inc, err := d.engine.store.Get(ctx, id)
+	if err != nil {
+		return Incident{}, err
+	}
+	if inc, err = d.follow(ctx, inc); err != nil {
+		return Incident{}, err
+	}
+	if err := d.mustSee(ctx, inc); err != nil {
+		return Incident{}, &NotFoundError{Incident: id}
+	}
+	if inc.ID != id {
+		inc.Via = id
+	}
+	return inc, nil
+}
+
+// GetExact returns an incident without following redirects.
+func (d *Desk) GetExact(ctx context.Context, id ID) (Incident, error) {
+	inc, err := d.engine.store.Get(ctx, id)
+	if err == nil {
+		err = d.mustSee(ctx, inc)
+	}
+	if err != nil {
+		return Incident{}, err
+	}
+	return inc, nil
+}
+
+// Locate returns which incident holds each alert. Alerts that nobody holds, or that an incident holds which the actor may
+// not see, are absent.
+func (d *Desk) Locate(ctx context.Context, alertIDs ...string) (map[string]ID, error) {
+	held, err := d.engine.store.Locate(ctx, alertIDs...)
+	if err != nil || d.engine.opts.Visible == nil {
+		return held, err
+	}
+	seen := map[ID]bool{}
+	for id, in := range held {
+		ok, known := seen[in]
+		if !known {
+			inc, err := d.engine.store.Get(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			if ok, err = d.sees(ctx, inc); err != nil {
+				return nil, err
+			}
+			seen[in] = ok
+		}
+		if !ok {
+			delete(held, id)
+		}
+	}
+	return held, nil
+}
+
+// List yields the incidents that match a query, in its order, all as they were when the iteration began. An error ends it
+// and is yielded with the zero Incident.
+func (d *Desk) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
+	q, err := d.own(q)
+	if err != nil {
+		return failed[Incident](err)
+	}
+	return d.engine.store.List(ctx, q)
+}
+
+// Count is how many incidents match a query, whatever its Limit.
+func (d *Desk) Count(ctx context.Context, q Query) (int, error) {
+	q, err := d.own(q)
+	if err != nil {
+		return 0, err
+	}
+	return Count(ctx, d.engine.store, q)
+}
+
+// own binds a query and puts what the actor may see outside of it.
+func (d *Desk) own(q Query) (Query, error) {
+	if err := q.Validate(); err != nil {
+		return q, err
+	}
+	expr, err := d.bind(q.Filter)
+	if err != nil {
+		return q, err
+	}
+	limit, err := d.restriction()
+	if err != nil {
+		return q, err
+	}
+	q.Filter = filter.And(limit, expr)
+	return q, nil
+}
+
+// failed yields just an error.
+func failed[T any](err error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		yield(zero, err)
+	}
+}

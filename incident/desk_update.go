@@ -1,0 +1,85 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// Update applies changes to one incident: all of them in one version, or none. It returns the incident as this update left
+// it, also when nothing changed. An update of an incident that was merged away is a [RedirectedError].
+func (d *Desk) Update(ctx context.Context, id ID, changes ...Change) (Incident, error) {
+	ids := []ID{id}
+	o, err := d.do(ctx, func(context.Context) (Command, []ID, error) {
+		return UpdateCommand{Incidents: ids, Changes: changes}, ids, nil
+	})
+	if err != nil {
+		return Incident{}, err
+	}
+	return d.settled(ctx, o, id)
+}
+
+// settled returns an incident as a command left it, or as it is now when the command had run before.
+func (d *Desk) settled(ctx context.Context, o outcome, id ID) (Incident, error) {
+	if inc, ok := o.find(id); ok {
+		return inc, nil
+	}
+	return d.GetExact(ctx, id)
+}
+
+// BulkMode says what UpdateAll does when an incident refuses.
+type BulkMode uint8
+
+const (
+	// AllOrNothing changes every incident or none.
+	AllOrNothing BulkMode = iota
+	// PerItem changes each incident by itself and reports each result.
+	PerItem
+)
+
+// BulkResult is what became of one incident of an UpdateAll.
+type BulkResult struct {
+	ID       ID
+	Incident Incident // as it is afterwards; the zero Incident with Err
+	Err      error
+}
+
+// UpdateAll applies the same changes to several incidents, each once. With AllOrNothing the error says why nothing changed and
+// the results are nil; with PerItem the error is nil unless the context ended, and each result has its own.
+func (d *Desk) UpdateAll(ctx context.Context, mode BulkMode, ids []ID, changes ...Change) ([]BulkResult, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	if mode == AllOrNothing {
+		return d.updateTogether(ctx, ids, changes)
+	}
+	results := make([]BulkResult, 0, len(ids))
+	for _, id := range ids {
+		item := d
+		if d.command != "" { // each is a command of its own
+			item = d.WithCommandID(d.command + "/" + id.String())
+		}
+		inc, err := item.Update(ctx, id, changes...)
+		if cause := ctx.Err(); cause != nil && errors.Is(err, cause) {
+			return results, err
+		}
+		results = append(results, BulkResult{ID: id, Incident: inc, Err: err})
+	}
+	return results, nil
+}
+
+func (d *Desk) updateTogether(ctx context.Context, ids []ID, changes []Change) ([]BulkResult, error) {
+	o, err := d.do(ctx, func(context.Context) (Command, []ID, error) {
+		return UpdateCommand{Incidents: ids, Changes: changes}, ids, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	results := make([]BulkResult, len(ids))
+	for i, id := range ids {
+		inc, err := d.settled(ctx, o, id)
+		if err != nil {
+			return nil, err
+		}
+		results[i] = BulkResult{ID: id, Incident: inc}
+	}
+	return results, nil
+}

@@ -1,0 +1,261 @@
+package incident
+
+import (
+	"encoding/hex"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/audit"
+	"github.com/seed-d7eb6e68/caseload/incident/internal/ptree"
+)
+
+// A draft is one incident being changed by one command: a copy to write on, and the entries that say what was written.
+// Nothing of it is visible before finish; an error on the way just drops it.
+type draft struct {
+	env     *Env
+	was     Incident
+	inc     Incident
+	b       body
+	alerts  *ptree.Edit[string, *member, tally]
+	facets  *ptree.Edit[facetKey, facet, struct{}]
+	tags    *ptree.Edit[string, string, struct{}]
+	entries []audit.Entry
+	now     time.Time             // of the command, never before the incident's last entry
+	origin  string                // of the entries recorded now
+	touched map[string]alertTouch // what happened to which alert
+	gained  map[string]int        // entities its alerts name now and did not before: 1; or the other way round: -1
+}
+
+type alertTouch uint8
+
+const (
+	alertChanged alertTouch = iota
+	alertJoined
+	alertLeft
+)
+
+func newDraft(inc Incident, env *Env) *draft {
+	b := *inc.body()
+	inc.Via = 0
+	now := env.Time
+	if now.Before(inc.UpdatedAt) {
+		now = inc.UpdatedAt
+	}
+	return &draft{
+		env: env, now: now, was: inc, inc: inc, b: b, alerts: b.alerts.Edit(alertOps), facets: b.facets.Edit(facetOps),
+		tags: b.tags.Edit(tagOps), touched: map[string]alertTouch{}, gained: map[string]int{},
+	}
+}
+
+// openDraft begins an incident that does not exist yet.
+func openDraft(id ID, env *Env) *draft {
+	d := newDraft(Incident{ID: id}, env)
+	d.inc.Status = Active
+	d.inc.CreatedAt = env.Time
+	d.b.log = audit.Head{Scope: env.Scope, Incident: uint64(id)}
+	return d
+}
+
+// chunk bounds the changes in one entry, so that a cascade over ten thousand alerts is a row of entries of bounded size.
+const chunk = 256
+
+// record adds an entry; without changes it adds none. Long ones are split.
+func (d *draft) record(action, cause audit.Action, changes ...audit.Change) {
+	for part := range slices.Chunk(changes, chunk) {
+		d.entries = append(d.entries, audit.Entry{
+			Actor: d.env.Actor, Action: action, Cause: cause, Origin: d.origin, Command: d.env.Command, Changes: slices.Clone(part),
+		})
+	}
+}
+
+// finish derives what follows from the alerts, seals the entries and returns the next version, or false when nothing changed.
+func (d *draft) finish() (write, bool) {
+	d.derive()
+	if len(d.entries) == 0 {
+		return write{}, false
+	}
+	clamped := !d.now.Equal(d.env.Time)
+	d.inc.Version++
+	d.inc.UpdatedAt = d.now
+	d.inc.UpdatedBy = d.env.Actor
+	for i := range d.entries {
+		e := &d.entries[i]
+		e.Version = d.inc.Version
+		e.Time, e.Clamped = d.now, clamped
+		*e, d.b.log = audit.Seal(d.b.log, *e, d.env.Seed)
+	}
+	d.b.alerts, d.b.facets, d.b.tags = d.alerts.Map(), d.facets.Map(), d.tags.Map()
+	d.inc.b = &d.b
+	return write{next: d.inc, previous: d.was.Version, entries: d.entries, touched: d.touched, gained: d.gained}, true
+}
+
+// derive recomputes the name, the severity and the times of activity, and says so in one entry caused by the first.
+func (d *draft) derive() {
+	if d.inc.Status == Redirected {
+		return // keeps what it had: it holds no alerts to derive from
+	}
+	sum := d.alerts.Map().Sum()
+	d.b.facets = d.facets.Map()
+	var changes []audit.Change
+	if name := automaticName(d.inc.ID, &d.b, d.env.Limits.NameRunes); d.inc.Naming == Automatic && name != d.inc.Name {
+		changes = append(changes, textChange(FieldName, d.inc.Name, name))
+		d.inc.Name = name
+	}
+	if s := sum.highest(); !d.inc.SeverityPinned && s != d.inc.Severity {
+		changes = append(changes, severityChange(d.inc.Severity, s))
+		d.inc.Severity = s
+	}
+	if !sum.first.Equal(d.inc.FirstActivity) {
+		changes = append(changes, timeChange(FieldFirstActivity, d.inc.FirstActivity, sum.first))
+		d.inc.FirstActivity = sum.first
+	}
+	if !sum.last.Equal(d.inc.LastActivity) {
+		changes = append(changes, timeChange(FieldLastActivity, d.inc.LastActivity, sum.last))
+		d.inc.LastActivity = sum.last
+	}
+	d.record(audit.Recomputed, d.cause(), changes...)
+}
+
+// cause is the action that whatever is recorded now follows from.
+func (d *draft) cause() audit.Action {
+	if len(d.entries) == 0 {
+		return 0
+	}
+	return d.entries[0].Action
+}
+
+// put replaces an alert's member; the facts stay the same.
+func (d *draft) put(id string, m *member) {
+	d.alerts.Put(id, m)
+	d.touch(id, alertChanged)
+}
+
+func (d *draft) touch(id string, what alertTouch) {
+	if was, ok := d.touched[id]; !ok || was == alertChanged {
+		d.touched[id] = what
+	} else if was == alertLeft && what == alertJoined {
+		d.touched[id] = alertChanged
+	}
+}
+
+// addFacets and removeFacets keep the counts of what alerts have in common.
+func (d *draft) addFacets(a *alert.Alert) {
+	for k, label := range facetsOf(a) {
+		f, ok := d.facets.Get(k)
+		if !ok {
+			f.label = label
+			d.b.distinct[k.kind]++
+			if k.kind == facetEntity {
+				d.gained[k.value]++
+			}
+		}
+		f.n++
+		d.facets.Put(k, f)
+	}
+}
+
+func (d *draft) removeFacets(a *alert.Alert) {
+	for k := range facetsOf(a) {
+		f, _ := d.facets.Get(k)
+		if f.n--; f.n > 0 {
+			d.facets.Put(k, f)
+			continue
+		}
+		d.facets.Delete(k)
+		d.b.distinct[k.kind]--
+		if k.kind == facetEntity {
+			d.gained[k.value]--
+		}
+	}
+}
+
+// members yields a snapshot of the alerts as edited so far; they may be replaced while it runs.
+func (d *draft) members() []memberOf {
+	m := d.alerts.Map()
+	out := make([]memberOf, 0, m.Len())
+	for id, mem := range m.All() {
+		out = append(out, memberOf{id, mem})
+	}
+	return out
+}
+
+type memberOf struct {
+	id string
+	*member
+}
+
+// pick returns the named members in order of id, each once, or the ids that the incident does not hold.
+func (d *draft) pick(ids []string) ([]memberOf, error) {
+	set := make(map[string]bool, len(ids))
+	var missing []string
+	for _, id := range ids {
+		if _, ok := d.alerts.Get(id); !ok {
+			missing = append(missing, id)
+		}
+		set[id] = true
+	}
+	if missing != nil {
+		return nil, &NotFoundError{Alerts: missing}
+	}
+	out := make([]memberOf, 0, len(set))
+	for _, id := range slices.Sorted(maps.Keys(set)) {
+		m, _ := d.alerts.Get(id)
+		out = append(out, memberOf{id, m})
+	}
+	return out, nil
+}
+
+func freeOrNone(s string) audit.Value {
+	if s == "" {
+		return audit.None()
+	}
+	return audit.Free(s)
+}
+
+func timeOrNone(t time.Time) audit.Value {
+	if t.IsZero() {
+		return audit.None()
+	}
+	return audit.Time(t)
+}
+
+func idOrNone(id ID) audit.Value {
+	if id == 0 {
+		return audit.None()
+	}
+	return audit.Number(uint64(id))
+}
+
+func ownerValue(o alert.Owner) audit.Value {
+	if o.IsZero() {
+		return audit.None()
+	}
+	return audit.List(audit.Text(o.Kind().String()), audit.Free(o.ID()))
+}
+
+func digestValue(d [32]byte) audit.Value { return audit.Text(hex.EncodeToString(d[:])) }
+
+func textChange(field, before, after string) audit.Change {
+	return audit.Change{Field: field, Before: freeOrNone(before), After: freeOrNone(after)}
+}
+
+func timeChange(field string, before, after time.Time) audit.Change {
+	return audit.Change{Field: field, Before: timeOrNone(before), After: timeOrNone(after)}
+}
+
+func severityChange(before, after alert.Severity) audit.Change {
+	return audit.Change{Field: FieldSeverity, Before: named(before, 0), After: named(after, 0)}
+}
+
+// named is the wire name of an enum member; the zero member of an attribute that may be unset is no value.
+func named[E interface {
+	~uint8
+	String() string
+}](e, unset E) audit.Value {
+	if e == unset {
+		return audit.None()
+	}
+	return audit.Text(e.String())
+}

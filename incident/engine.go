@@ -1,0 +1,209 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/seed-d7eb6e68/caseload/audit"
+)
+
+// Engine applies commands to the incidents of one store. It keeps no state of its own, so several engines, also in several
+// processes, may work on one store. It starts no goroutine and needs no closing. Use it through [Engine.As].
+type Engine struct {
+	opts  Options
+	store Store
+	locks locks
+	// ingest makes look-up and commit of correlation one step inside this process.
+	ingest chan struct{}
+}
+
+// New makes an engine. The error names an option that is not acceptable.
+func New(opts Options) (*Engine, error) {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{opts: opts, store: opts.Store, locks: newLocks(), ingest: make(chan struct{}, 1)}, nil
+}
+
+// As returns the engine as seen by an actor: every entry, the filter term "me", and authorisation take the actor from it.
+func (e *Engine) As(actor audit.Actor) *Desk { return &Desk{engine: e, actor: actor} }
+
+// Desk is the engine as seen by one actor. It is a small immutable value, cheap to make and safe to share.
+type Desk struct {
+	engine  *Engine
+	actor   audit.Actor
+	command string
+}
+
+// Actor is the actor the desk acts for.
+func (d *Desk) Actor() audit.Actor { return d.actor }
+
+// WithCommandID returns a desk whose next command has this id. A command whose id was committed before does nothing and
+// returns what is stored: a caller that does not know whether its command arrived just sends it again.
+func (d *Desk) WithCommandID(id string) *Desk {
+	next := *d
+	next.command = id
+	return &next
+}
+
+func (d *Desk) env() Env {
+	e := d.engine
+	command := d.command
+	if command == "" {
+		command = e.opts.NewCommandID()
+	}
+	return Env{
+		Actor: d.actor, Time: e.opts.now(), Command: command, Scope: e.store.Scope(),
+		Limits: e.opts.Limits, Policy: e.opts.Policy, Seed: e.opts.Seed(),
+	}
+}
+
+// A plan says what a command needs: the command itself and the incidents it touches. What it looked up may be out of date
+// when the command is computed; then it is asked again.
+type plan func(ctx context.Context) (Command, []ID, error)
+
+// An outcome is what became of a command.
+type outcome struct {
+	receipt Receipt
+	after   []Incident // every incident it touched, as it left it; nil when the command had run before
+}
+
+// find returns an incident as the command left it.
+func (o *outcome) find(id ID) (Incident, bool) {
+	i := slices.IndexFunc(o.after, func(inc Incident) bool { return inc.ID == id })
+	if i < 0 {
+		return Incident{}, false
+	}
+	return o.after[i], true
+}
+
+// do runs a command until it is committed or fails for a reason of its own.
+func (d *Desk) do(ctx context.Context, p plan) (outcome, error) {
+	var cmd Command
+	o, err := d.attempts(ctx, p, &cmd)
+	if err != nil && cmd != nil && d.engine.opts.Refused != nil {
+		d.engine.opts.Refused(ctx, d.actor, cmd, err)
+	}
+	return o, err
+}
+
+// maxUnknown is how often a command whose commit had an unknown outcome is settled before the caller hears of it.
+const maxUnknown = 3
+
+func (d *Desk) attempts(ctx context.Context, p plan, cmd *Command) (outcome, error) {
+	env := d.env()
+	if err := checkEnv(&env); err != nil {
+		return outcome{}, err
+	}
+	if d.command != "" {
+		if r, err := d.engine.store.Receipt(ctx, d.command); err == nil || !errors.Is(err, ErrNotFound) {
+			return outcome{receipt: r}, err
+		}
+	}
+	for unknown := 0; ; {
+		if err := ctx.Err(); err != nil {
+			return outcome{}, err
+		}
+		o, err := d.attempt(ctx, env, p, cmd)
+		switch {
+		case errors.Is(err, errStale):
+			continue
+		case errors.Is(err, ErrCommitUnknown):
+			r, rerr := d.engine.store.Receipt(ctx, env.Command)
+			if rerr == nil {
+				return outcome{receipt: r}, nil
+			}
+			if unknown++; unknown == maxUnknown || !errors.Is(rerr, ErrNotFound) {
+				return outcome{}, err
+			}
+			continue
+		}
+		return o, err
+	}
+}
+
+// errStale says that a command was computed from something that is no longer so; it never leaves the engine.
+var errStale = errors.New("incident: computed from old state")
+
+func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o outcome, err error) {
+	c, need, err := p(ctx)
+	if err != nil {
+		return o, err
+	}
+	*cmd = c
+	need = slices.Compact(slices.Sorted(slices.Values(need)))
+	unlock, err := d.engine.locks.lock(ctx, need)
+	if err != nil {
+		return o, err
+	}
+	defer unlock()
+	set, err := d.load(ctx, need)
+	if err != nil {
+		return o, err
+	}
+	if auth := d.engine.opts.Authorize; auth != nil {
+		if err := auth(ctx, d.actor, c, slices.Clone(set)); err != nil {
+			return o, fmt.Errorf("%w: %w", ErrForbidden, err)
+		}
+	}
+	writes, err := run(set, c, env)
+	if err != nil {
+		if stale(c, err) {
+			err = errStale
+		}
+		return o, err
+	}
+	o = outcome{receipt: Receipt{Command: env.Command}, after: set}
+	if len(writes) == 0 {
+		return o, nil
+	}
+	o.receipt, err = d.engine.store.Commit(ctx, Batch{scope: env.Scope, command: env.Command, writes: writes})
+	if errors.Is(err, ErrConflict) {
+		return outcome{}, errStale
+	}
+	for _, w := range writes {
+		if i := slices.IndexFunc(o.after, func(inc Incident) bool { return inc.ID == w.next.ID }); i >= 0 {
+			o.after[i] = w.next
+		} else {
+			o.after = append(o.after, w.next)
+		}
+	}
+	return o, err
+}
+
+// stale reports whether an error can only mean that what the plan looked up has changed meanwhile: it chose open incidents
+// and found every alert.
+func stale(c Command, err error) bool {
+	switch c.(type) {
+	case IngestCommand:
+		return errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict) || errors.Is(err, ErrTooLarge)
+	case MoveCommand:
+		nf, ok := errors.AsType[*NotFoundError](err)
+		return ok && len(nf.Alerts) > 0
+	default:
+		return false
+	}
+}
+
+// load reads the incidents a command needs; those that do not exist yet are left out, those the actor may not see are not
+// found.
+func (d *Desk) load(ctx context.Context, ids []ID) ([]Incident, error) {
+	set := make([]Incident, 0, len(ids))
+	for _, id := range ids {
+		inc, err := d.engine.store.Get(ctx, id)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err == nil {
+			err = d.mustSee(ctx, inc)
+		}
+		if err != nil {
+			return nil, err
+		}
+		set = append(set, inc)
+	}
+	return set, nil
+}

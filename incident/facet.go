@@ -1,0 +1,177 @@
+package incident
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/filter"
+	"github.com/seed-d7eb6e68/caseload/incident/internal/ptree"
+)
+
+// A facet is one value that alerts of an incident have in common with a count of how many have it, so that names, filters and
+// counts never walk the alerts. Values are compared by simple case folding; the first spelling is shown.
+type facetKind uint8
+
+const (
+	facetTitle facetKind = iota
+	facetCategory
+	facetTechnique
+	facetServiceSource
+	facetDetectionSource
+	facetReporter // detection source, or service source where that is unknown
+	facetProduct
+	facetDevice
+	facetUser
+	facetMailbox
+	facetApp
+	facetIP
+	facetURL
+	facetFile
+	facetProcess
+	facetEntity // every asset once more under its correlation key
+	facetDeviceGroup
+	facetOSPlatform
+	facetInvestigation
+	facetThreat
+	facetActor
+	facetPolicy
+	facetSystemTag
+	facetKinds
+)
+
+type facetKey struct {
+	kind  facetKind
+	value string
+}
+
+type facet struct {
+	label string
+	n     int
+}
+
+var facetOps = &ptree.Ops[facetKey, facet, struct{}]{Compare: func(a, b facetKey) int {
+	if c := cmp.Compare(a.kind, b.kind); c != 0 {
+		return c
+	}
+	return strings.Compare(a.value, b.value)
+}}
+
+var tagOps = &ptree.Ops[string, string, struct{}]{Compare: strings.Compare}
+
+func foldTag(tag string) string { return filter.Fold(strings.TrimSpace(tag)) }
+
+// each yields the labels of one kind in order of their folded values.
+func (b *body) each(kind facetKind) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for k, f := range b.facets.From(facetOps, facetKey{kind: kind}) {
+			if k.kind != kind || !yield(f.label) {
+				return
+			}
+		}
+	}
+}
+
+func (b *body) has(kind facetKind, value string) bool {
+	_, ok := b.facets.Get(facetOps, facetKey{kind, filter.Fold(value)})
+	return ok
+}
+
+var entityFacets = [...]facetKind{
+	alert.DeviceEntity: facetDevice, alert.UserEntity: facetUser, alert.MailboxEntity: facetMailbox, alert.AppEntity: facetApp,
+	alert.IPEntity: facetIP, alert.URLEntity: facetURL, alert.FileEntity: facetFile, alert.ProcessEntity: facetProcess,
+}
+
+// EntityKey is the text under which an entity is looked up: its kind and its identifier, folded.
+func EntityKey(e alert.Entity) string {
+	return e.EntityKind().String() + ":" + filter.Fold(e.Key())
+}
+
+// entityKeys are the entities of an alert, each once, in order of kind and key, cut to MaxLookups.
+func entityKeys(a *alert.Alert) []string {
+	type entity struct {
+		kind alert.EntityKind
+		key  string
+	}
+	found := make([]entity, 0, len(a.Evidence))
+	for _, ev := range a.Evidence {
+		if e := ev.Entity(); e != nil && e.Key() != "" {
+			found = append(found, entity{e.EntityKind(), EntityKey(e)})
+		}
+	}
+	slices.SortFunc(found, func(a, b entity) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), strings.Compare(a.key, b.key))
+	})
+	found = slices.Compact(found)
+	keys := make([]string, 0, min(len(found), MaxLookups))
+	for _, e := range found[:cap(keys)] {
+		keys = append(keys, e.key)
+	}
+	return keys
+}
+
+// facetsOf returns every facet of an alert once.
+func facetsOf(a *alert.Alert) map[facetKey]string {
+	out := make(map[facetKey]string, 16)
+	add := func(kind facetKind, value, label string) {
+		if value = filter.Fold(value); value == "" {
+			return
+		}
+		k := facetKey{kind, value}
+		if _, ok := out[k]; !ok {
+			out[k] = label
+		}
+	}
+	text := func(kind facetKind, s string) { add(kind, s, s) }
+	add(facetTitle, titleKey(a), displayLine(a.Title, len(a.Title)))
+	for c := range a.AllCategories() {
+		text(facetCategory, c)
+	}
+	for _, t := range a.MitreTechniques {
+		text(facetTechnique, t)
+	}
+	service, detection := a.ServiceSource.String(), a.DetectionSource.String()
+	if a.ServiceSource != 0 {
+		text(facetServiceSource, service)
+	}
+	if a.DetectionSource != 0 {
+		text(facetDetectionSource, detection)
+		text(facetReporter, detection)
+	} else if a.ServiceSource != 0 {
+		text(facetReporter, service)
+	}
+	text(facetProduct, a.ProductName)
+	text(facetThreat, a.ThreatDisplayName)
+	text(facetThreat, a.ThreatFamilyName)
+	text(facetActor, a.ActorDisplayName)
+	text(facetPolicy, a.AlertPolicyID)
+	if a.InvestigationState != 0 {
+		text(facetInvestigation, a.InvestigationState.String())
+	}
+	for _, t := range a.SystemTags {
+		text(facetSystemTag, t)
+	}
+	for _, ev := range a.Evidence {
+		e := ev.Entity()
+		if e == nil || e.Key() == "" {
+			continue
+		}
+		add(entityFacets[e.EntityKind()], e.Key(), e.Label())
+		add(facetEntity, EntityKey(e), EntityKey(e))
+		if d, ok := e.(alert.Device); ok {
+			text(facetDeviceGroup, d.RBACGroupName)
+			text(facetOSPlatform, d.OSPlatform)
+		}
+	}
+	return out
+}
+
+// titleKey tells titles apart; alerts without one do not count as having one in common with others.
+func titleKey(a *alert.Alert) string {
+	if t := displayLine(a.Title, len(a.Title)); t != "" {
+		return t
+	}
+	return "\x00" + a.ID
+}

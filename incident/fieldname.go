@@ -1,0 +1,31 @@
+package incident
+
+// Names of fields in entries: Graph's property names, and ours where Graph has none. Replaying the changes of a log by field
+// and target gives the attributes, tags and membership of the incident and the decisions on its alerts.
+const (
+	FieldName             = "displayName"
+	FieldNaming           = "naming"
+	FieldSeverity         = "severity"
+	FieldSeverityPinned   = "severityPinned"
+	FieldStatus           = "status"
+	FieldClassification   = "classification"
+	FieldDetermination    = "determination"
+	FieldOwner            = "assignedTo"
+	FieldTag              = "customTags" // one change per tag
+	FieldSystemTag        = "systemTags" // one change per tag
+	FieldResolvingComment = "resolvingComment"
+	FieldDescription      = "description"
+	FieldSummary          = "summary"
+	FieldRedirectTo       = "redirectIncidentId"
+	FieldCreatedAt        = "createdDateTime"
+	FieldResolvedAt       = "resolvedDateTime"
+	FieldFirstActivity    = "firstActivityDateTime"
+	FieldLastActivity     = "lastActivityDateTime"
+	FieldTenant           = "tenantId"
+	FieldExternalID       = "externalId"
+	FieldMember           = "incidentId" // target: an alert; before and after: the incident that holds it
+	FieldFacts            = "facts"      // target: an alert; SHA-256 of what its source reported
+	FieldComment          = "comment"
+	FieldReason           = "reason"
+	FieldMergedLog        = "mergedLog" // source id, length and head hash of its log
+)

@@ -1,0 +1,28 @@
+package incident
+
+import "context"
+
+// EntityFinder is a [Store] that finds open incidents by what their alerts are about, for correlation.
+type EntityFinder interface {
+	Store
+	// OpenWith returns the open incidents with an alert that has the entity, as [EntityKey] writes it: the newest ids first,
+	// at most limit of them.
+	OpenWith(ctx context.Context, entity string, limit int) ([]Incident, error)
+}
+
+// OpenWith returns the open incidents with an alert that has the entity, newest ids first and at most limit of them, on any
+// store.
+func OpenWith(ctx context.Context, s Store, entity string, limit int) ([]Incident, error) {
+	if f, ok := s.(EntityFinder); ok {
+		return f.OpenWith(ctx, entity, limit)
+	}
+	var out []Incident
+	q := Query{Filter: openWith(entity), Order: Order{Key: OrderID}, Limit: limit}
+	for inc, err := range s.List(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, inc)
+	}
+	return out, nil
+}

@@ -1,0 +1,181 @@
+package incident
+
+import (
+	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/audit"
+)
+
+// Fields of comments that were made in another system.
+const (
+	FieldAuthor      = "createdByDisplayName"
+	FieldCommentTime = "commentDateTime"
+)
+
+func (c ImportCommand) run(t *transition) error {
+	doc, l := c.Document, t.env.Limits
+	if doc.Status == Redirected {
+		return &FieldError{Field: FieldStatus, Value: doc.Status.String(), Reason: "want the incident it was merged into instead"}
+	}
+	members, err := t.newMembers(doc.Alerts)
+	if err != nil {
+		return err
+	}
+	if len(members) == 0 {
+		return &FieldError{Field: "alerts", Reason: "want at least one alert"}
+	}
+	d := t.open(c.Incident)
+	if d.origin, err = cleanOrigin(doc.Origin, l); err != nil {
+		return err
+	}
+	changes, err := d.describe(doc)
+	if err != nil {
+		return err
+	}
+	d.record(audit.Imported, 0, changes...)
+	if err := d.join(members, 0, audit.Imported); err != nil {
+		return err
+	}
+	if err := d.importTags(doc); err != nil {
+		return err
+	}
+	if err := d.importComments(doc.Comments); err != nil {
+		return err
+	}
+	if top := d.alerts.Map().Sum(); doc.Severity != alert.UnknownSeverity && doc.Severity != top.highest() {
+		d.setSeverity(doc.Severity, true, audit.SeveritySet)
+	}
+	if doc.Status != Resolved {
+		return nil
+	}
+	note, err := cleanComment(FieldResolvingComment, doc.ResolvingComment, true)
+	if err == nil {
+		d.resolve(note, audit.Imported)
+	}
+	return err
+}
+
+func cleanOrigin(origin string, l Limits) (string, error) {
+	if origin == "" {
+		return "import", nil
+	}
+	return cleanLine("origin", origin, l.IDBytes)
+}
+
+// describe takes over the attributes of a document and says so. They are facts from outside: what could not be typed here is
+// made fit for display or refused, and a determination that does not go with its classification is left out.
+func (d *draft) describe(doc Document) ([]audit.Change, error) {
+	l := d.env.Limits
+	if name := displayLine(doc.Name, l.NameRunes); name != "" {
+		d.inc.Name, d.inc.Naming = name, FromImport
+	}
+	if doc.Status != UnknownStatus && doc.Status != Resolved {
+		d.inc.Status = doc.Status
+	}
+	if !doc.Owner.IsZero() {
+		owner, err := cleanOwner(doc.Owner, l)
+		if err != nil {
+			return nil, err
+		}
+		d.inc.Owner = owner
+	}
+	if !doc.Classification.IsValid() || !doc.Determination.IsValid() || !doc.Severity.IsValid() || !doc.Status.IsValid() {
+		return nil, &FieldError{Field: "document", Value: doc.ID, Reason: "has an enum value that is none of the constants"}
+	}
+	d.inc.Classification, d.inc.Determination = readPair(doc.Classification, doc.Determination)
+	for _, f := range []struct {
+		field, value string
+		into         *string
+	}{
+		{FieldDescription, doc.Description, &d.inc.Description}, {FieldSummary, doc.Summary, &d.inc.Summary},
+		{FieldTenant, doc.TenantID, &d.inc.TenantID}, {FieldExternalID, doc.ID, &d.inc.ExternalID},
+	} {
+		text, err := cleanComment(f.field, f.value, true)
+		if err != nil {
+			return nil, err
+		}
+		*f.into = text
+	}
+	if !doc.CreatedAt.IsZero() {
+		if y := doc.CreatedAt.Year(); y < 1 || y > 9999 {
+			return nil, &FieldError{Field: FieldCreatedAt, Value: doc.CreatedAt.String(), Reason: "want a year from 1 to 9999"}
+		}
+		d.inc.CreatedAt = doc.CreatedAt.UTC()
+	}
+	d.b.extra, d.b.unknown = doc.extra, doc.unknown
+
+	changes := []audit.Change{statusChange(UnknownStatus, d.inc.Status)}
+	add := func(field string, v audit.Value) {
+		if !v.IsNone() {
+			changes = append(changes, audit.Change{Field: field, After: v})
+		}
+	}
+	add(FieldName, freeOrNone(d.inc.Name))
+	add(FieldNaming, named(d.inc.Naming, Automatic))
+	add(FieldOwner, ownerValue(d.inc.Owner))
+	add(FieldClassification, named(d.inc.Classification, alert.Unclassified))
+	add(FieldDetermination, named(d.inc.Determination, alert.Undetermined))
+	add(FieldDescription, freeOrNone(d.inc.Description))
+	add(FieldSummary, freeOrNone(d.inc.Summary))
+	add(FieldTenant, freeOrNone(d.inc.TenantID))
+	add(FieldExternalID, freeOrNone(d.inc.ExternalID))
+	add(FieldCreatedAt, timeOrNone(d.inc.CreatedAt))
+	return changes, nil
+}
+
+func (d *draft) importTags(doc Document) error {
+	l := d.env.Limits
+	tags := make([]string, len(doc.Tags))
+	for i, t := range doc.Tags {
+		var err error
+		if tags[i], err = cleanLine(FieldTag+"["+itoa(i)+"]", t, l.TagRunes); err != nil {
+			return err
+		}
+	}
+	d.addTags(tags, audit.Imported)
+	var changes []audit.Change
+	for i, t := range doc.SystemTags {
+		t, err := cleanLine(FieldSystemTag+"["+itoa(i)+"]", t, l.TagRunes)
+		if err != nil {
+			return err
+		}
+		d.b.system = append(d.b.system, t)
+		changes = append(changes, audit.Change{Field: FieldSystemTag, After: audit.Text(t)})
+	}
+	d.record(audit.TagsAdded, audit.Imported, changes...)
+	if n := max(d.tags.Len(), len(d.b.system)); n > l.Tags {
+		return &LimitError{What: "tags of an incident", Got: n, Max: l.Tags}
+	}
+	return nil
+}
+
+func (d *draft) importComments(comments []alert.Comment) error {
+	if n := len(comments); n > d.env.Limits.Batch {
+		return &LimitError{What: "comments of a document", Got: n, Max: d.env.Limits.Batch}
+	}
+	for i, c := range comments {
+		text, err := cleanComment("comments["+itoa(i)+"]", c.Text, false)
+		if err != nil {
+			return err
+		}
+		changes := []audit.Change{commentChange(text)}
+		if by := displayLine(c.CreatedBy, d.env.Limits.IDBytes); by != "" {
+			changes = append(changes, audit.Change{Field: FieldAuthor, After: audit.Free(by)})
+		}
+		if !c.CreatedAt.IsZero() {
+			changes = append(changes, audit.Change{Field: FieldCommentTime, After: audit.Time(c.CreatedAt.UTC())})
+		}
+		d.inc.Comments++
+		d.record(audit.Commented, audit.Imported, changes...)
+	}
+	return nil
+}
+
+// readPair is a classification with a determination as they may be read: one that never fitted is dropped, one that was
+// withdrawn is kept.
+func readPair(c alert.Classification, det alert.Determination) (alert.Classification, alert.Determination) {
+	withdrawn := det == alert.APT || det == alert.SecurityPersonnel
+	if c.Allows(det) || withdrawn && c != alert.Unclassified {
+		return c, det
+	}
+	return c, alert.Undetermined
+}

@@ -1,0 +1,164 @@
+package incident
+
+import (
+	"encoding/hex"
+	"slices"
+
+	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/audit"
+)
+
+// RedirectedTag is the system tag of an incident that was merged into another.
+const RedirectedTag = "Redirected"
+
+// absorb moves everything of source into the target: alerts, tags, and the anchor of the log. The source keeps its log, its
+// attributes and its name, loses its tags, and redirects. It is sealed here, because the target's entry names its last hash.
+func (t *transition) absorb(target, source *draft, cause audit.Action, why []audit.Change) error {
+	members, tags := source.members(), source.allTags()
+	source.redirect(target.inc.ID, members, cause)
+	head := t.seal(source).Log()
+	target.b.merged = append(slices.Clone(target.b.merged), head)
+	target.record(audit.Merged, cause, append([]audit.Change{{Field: FieldMergedLog, After: audit.List(
+		audit.Number(head.Incident), audit.Number(head.Len), audit.Text(hex.EncodeToString(head.Hash[:])))}}, why...)...)
+	if err := target.join(members, source.inc.ID, audit.Merged); err != nil {
+		return err
+	}
+	target.addTags(tags, audit.Merged)
+	if n := target.tags.Len(); n > t.env.Limits.Tags {
+		return &LimitError{What: "tags of an incident", Got: n, Max: t.env.Limits.Tags}
+	}
+	return nil
+}
+
+// redirect empties the incident and points it at its successor.
+func (d *draft) redirect(to ID, members []memberOf, cause audit.Action) {
+	d.record(audit.Redirected, cause,
+		statusChange(d.inc.Status, Redirected),
+		audit.Change{Field: FieldRedirectTo, After: idOrNone(to)},
+		audit.Change{Field: FieldSystemTag, After: audit.Text(RedirectedTag)},
+	)
+	d.leave(members, to, audit.Redirected)
+	d.removeTags(d.allTags(), audit.Redirected)
+	d.inc.Status, d.inc.RedirectTo = Redirected, to
+	d.b.system = append(append([]string{}, d.b.system...), RedirectedTag)
+}
+
+// refusals lists every reason why sources can not be merged into target.
+func refusals(target Incident, sources []Incident, l Limits) []Refusal {
+	var out []Refusal
+	add := func(r RefusalReason, id ID, have, want string) {
+		out = append(out, Refusal{Reason: r, Incident: id, Have: have, Want: want})
+	}
+	all := append([]Incident{target}, sources...)
+	var owner alert.Owner
+	var class alert.Classification
+	var det alert.Determination
+	alerts, tags := 0, map[string]bool{}
+	for _, inc := range all {
+		switch inc.Status {
+		case Resolved:
+			add(IsResolved, inc.ID, inc.Status.String(), "an open incident")
+		case Redirected:
+			add(IsRedirected, inc.ID, inc.Status.String(), "an open incident")
+		}
+		if inc.Owner != owner && !inc.Owner.IsZero() {
+			if !owner.IsZero() {
+				add(DifferentOwner, inc.ID, inc.Owner.String(), owner.String())
+			} else {
+				owner = inc.Owner
+			}
+		}
+		if inc.Classification != class && inc.Classification != alert.Unclassified {
+			if class != alert.Unclassified {
+				add(DifferentClassification, inc.ID, inc.Classification.String(), class.String())
+			} else {
+				class = inc.Classification
+			}
+		}
+		if inc.Determination != det && inc.Determination != alert.Undetermined {
+			if det != alert.Undetermined {
+				add(DifferentDetermination, inc.ID, inc.Determination.String(), det.String())
+			} else {
+				det = inc.Determination
+			}
+		}
+		alerts += inc.AlertCount()
+		for t := range inc.Tags() {
+			tags[foldTag(t)] = true
+		}
+	}
+	if alerts > l.AlertsPerIncident {
+		add(TooManyAlerts, target.ID, itoa(alerts), "at most "+itoa(l.AlertsPerIncident))
+	}
+	if len(tags) > l.Tags {
+		add(TooManyTags, target.ID, itoa(len(tags)), "at most "+itoa(l.Tags))
+	}
+	return out
+}
+
+// adopt gives the target of a merge the owner and the classification that only its sources had; they were compatible.
+func (d *draft) adopt(sources []Incident) {
+	for _, s := range sources {
+		if d.inc.Owner.IsZero() && !s.Owner.IsZero() {
+			d.setOwner(s.Owner, audit.Assigned, audit.Merged)
+		}
+		c, det := d.inc.Classification, d.inc.Determination
+		if c == alert.Unclassified {
+			c = s.Classification
+		}
+		if det == alert.Undetermined {
+			det = s.Determination
+		}
+		if c != d.inc.Classification || det != d.inc.Determination {
+			d.classify(c, det, audit.Merged)
+		}
+	}
+}
+
+func (c MergeCommand) run(t *transition) error {
+	target, err := t.draft(c.Target)
+	if err != nil {
+		return err
+	}
+	why, err := reasonChanges(c.Reasons, c.Comment, t.env)
+	if err != nil {
+		return err
+	}
+	var sources []Incident
+	seen := map[ID]bool{}
+	for _, id := range c.Sources {
+		if id == c.Target {
+			return &FieldError{Field: "sources", Value: id.String(), Reason: "an incident can not be merged into itself"}
+		}
+		d, err := t.draft(id)
+		if err != nil {
+			return err
+		}
+		if seen[id] || d.inc.RedirectTo == c.Target {
+			continue // merged before: the same merge again changes nothing
+		}
+		seen[id] = true
+		sources = append(sources, d.inc)
+	}
+	if len(c.Sources) == 0 {
+		return &FieldError{Field: "sources", Reason: "want at least one incident"}
+	}
+	if len(sources) == 0 {
+		return nil
+	}
+	if r := refusals(target.inc, sources, t.env.Limits); r != nil {
+		return &MergeError{Target: c.Target, Reasons: r}
+	}
+	for _, s := range sources {
+		d, _ := t.draft(s.ID)
+		if err := t.absorb(target, d, 0, why); err != nil {
+			return err
+		}
+	}
+	target.adopt(sources)
+	if t.env.Policy.RenameOnMerge && target.inc.Naming == ByHand {
+		target.inc.Naming = Automatic
+		target.record(audit.Renamed, audit.Merged, namingChange(ByHand, Automatic))
+	}
+	return nil
+}

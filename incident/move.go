@@ -1,0 +1,102 @@
+package incident
+
+import (
+	"slices"
+
+	"github.com/seed-d7eb6e68/caseload/audit"
+)
+
+func (c MoveCommand) run(t *transition) error {
+	why, err := reasonChanges(c.Reasons, c.Comment, t.env)
+	if err != nil {
+		return err
+	}
+	if len(c.Alerts) == 0 {
+		return &FieldError{Field: "alertIds", Reason: "want at least one alert"}
+	}
+	held := map[ID][]string{}
+	var missing []string
+	for _, id := range c.Alerts {
+		in, ok := t.holder(id)
+		switch {
+		case !ok:
+			missing = append(missing, id)
+		case in != c.Target && !slices.Contains(held[in], id):
+			held[in] = append(held[in], id)
+		}
+	}
+	if missing != nil {
+		return &NotFoundError{Alerts: missing}
+	}
+	if len(held) == 0 {
+		return nil // they are all there
+	}
+	target, err := t.draft(c.Target)
+	if err != nil {
+		target = t.open(c.Target)
+		target.created(audit.Created)
+	}
+	if target.inc.Status == Resolved || target.inc.Status == Redirected {
+		return &StateError{Incident: c.Target, Status: target.inc.Status, Command: "MoveAlerts"}
+	}
+	for _, from := range sortedKeys(held) {
+		source, err := t.draft(from)
+		if err != nil {
+			return err
+		}
+		if source.inc.Status == Resolved {
+			return &StateError{Incident: from, Status: Resolved, Command: "MoveAlerts"}
+		}
+		if err := t.moveFrom(source, target, held[from], why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveFrom moves alerts between two incidents; a source that would be left without any redirects to the target.
+func (t *transition) moveFrom(source, target *draft, ids []string, why []audit.Change) error {
+	if len(ids) == source.alerts.Len() {
+		return t.absorb(target, source, 0, why)
+	}
+	members, err := source.pick(ids)
+	if err != nil {
+		return err
+	}
+	source.leave(members, target.inc.ID, 0)
+	source.record(audit.AlertsRemoved, 0, why...)
+	if err := target.join(members, source.inc.ID, 0); err != nil {
+		return err
+	}
+	target.record(audit.AlertsAdded, 0, why...)
+	return nil
+}
+
+// reasonChanges checks why alerts are moved or incidents merged, as entries say it.
+func reasonChanges(reasons []string, comment string, env *Env) ([]audit.Change, error) {
+	var changes []audit.Change
+	if len(reasons) > maxReasons {
+		return nil, &LimitError{What: "reasons", Got: len(reasons), Max: maxReasons}
+	}
+	if len(reasons) > 0 {
+		values := make([]audit.Value, len(reasons))
+		for i, r := range reasons {
+			r, err := cleanLine(FieldReason+"["+itoa(i)+"]", r, env.Limits.TagRunes)
+			if err != nil {
+				return nil, err
+			}
+			values[i] = audit.Text(r)
+		}
+		changes = append(changes, audit.Change{Field: FieldReason, After: audit.List(values...)})
+	}
+	comment, err := cleanComment(FieldComment, comment, true)
+	if err != nil {
+		return nil, err
+	}
+	if comment != "" {
+		changes = append(changes, commentChange(comment))
+	}
+	return changes, nil
+}
+
+const maxReasons = 32

@@ -1,0 +1,79 @@
+package incident
+
+import (
+	"strings"
+)
+
+// killChain is the order of tactics in the MITRE ATT&CK enterprise matrix: the wire name of the alert category, and the
+// sentence case in which names write it.
+var killChain = [...]struct{ category, text string }{
+	{"Reconnaissance", "Reconnaissance"},
+	{"ResourceDevelopment", "Resource development"},
+	{"InitialAccess", "Initial access"},
+	{"Execution", "Execution"},
+	{"Persistence", "Persistence"},
+	{"PrivilegeEscalation", "Privilege escalation"},
+	{"DefenseEvasion", "Defense evasion"},
+	{"CredentialAccess", "Credential access"},
+	{"Discovery", "Discovery"},
+	{"LateralMovement", "Lateral movement"},
+	{"Collection", "Collection"},
+	{"CommandAndControl", "Command and control"},
+	{"Exfiltration", "Exfiltration"},
+	{"Impact", "Impact"},
+}
+
+// automaticName builds the name an incident has until someone names it, after the grammar visible in the product's own names:
+//
+//	name    = head [scope] [" reported by multiple sources"]
+//	head    = title                                  when all alerts have one title
+//	        | "Multi-stage incident" [" involving " tactic [" & " tactic]] [" including Ransomware"]
+//	scope   = " on one endpoint" | " on multiple endpoints"           when there are devices
+//	        | " involving one user" | " involving multiple users"     when there are users and no devices
+//
+// The tactics are the earliest two of the kill chain that the alerts name. Without any title the head is "Incident" and the id.
+func automaticName(id ID, b *body, maxRunes int) string {
+	var tail strings.Builder
+	switch devices, users := b.distinct[facetDevice], b.distinct[facetUser]; {
+	case devices > 1:
+		tail.WriteString(" on multiple endpoints")
+	case devices == 1:
+		tail.WriteString(" on one endpoint")
+	case users > 1:
+		tail.WriteString(" involving multiple users")
+	case users == 1:
+		tail.WriteString(" involving one user")
+	}
+	if b.distinct[facetReporter] > 1 {
+		tail.WriteString(" reported by multiple sources")
+	}
+	head := nameHead(id, b)
+	// The title gives way to the rest: what is said about the whole incident stays readable.
+	return displayLine(head, max(maxRunes-tail.Len(), 1)) + tail.String()
+}
+
+func nameHead(id ID, b *body) string {
+	if b.distinct[facetTitle] == 1 {
+		for title := range b.each(facetTitle) {
+			if title == "" {
+				return "Incident " + id.String()
+			}
+			return title
+		}
+	}
+	var head strings.Builder
+	head.WriteString("Multi-stage incident")
+	joiner, named := " involving ", 0
+	for _, tactic := range killChain {
+		if named < 2 && b.has(facetCategory, tactic.category) {
+			head.WriteString(joiner)
+			head.WriteString(tactic.text)
+			joiner = " & "
+			named++
+		}
+	}
+	if b.has(facetCategory, "Ransomware") {
+		head.WriteString(" including Ransomware")
+	}
+	return head.String()
+}

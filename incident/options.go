@@ -1,0 +1,72 @@
+package incident
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/seed-d7eb6e68/caseload/audit"
+	"github.com/seed-d7eb6e68/caseload/filter"
+)
+
+// Options configures an [Engine]. The zero value is an engine in memory with the rules of the package documentation.
+type Options struct {
+	// Store holds the incidents. Nil: a new [Memory] of the scope "default".
+	Store Store
+
+	// Correlate decides which open incident a new alert joins. Nil: [ByEntity] with [DefaultWindow].
+	Correlate Correlator
+
+	// Authorize may refuse a command by returning an error, which the caller receives wrapped together with ErrForbidden. It
+	// sees the incidents the command would touch as they are before it, both ends of a move or merge among them; incidents
+	// about to be opened are not there yet. It is called again when the command is computed again. Nil: everything is allowed.
+	Authorize func(ctx context.Context, actor audit.Actor, cmd Command, incidents []Incident) error
+
+	// Visible restricts what an actor may read and work on, outside of anything the actor asks for: an incident that does
+	// not match is not found. A redirected incident is as visible as the one it leads to. Nil: everything.
+	Visible func(actor audit.Actor) filter.Expr
+
+	// Refused, if set, learns of each command that failed, after it failed: refused attempts do not enter the log.
+	Refused func(ctx context.Context, actor audit.Actor, cmd Command, err error)
+
+	Limits Limits
+	Policy Policy
+
+	// Clock tells the time; it is truncated to microseconds, which every store keeps. Nil: time.Now.
+	Clock func() time.Time
+
+	// NewCommandID makes the id of a command that did not bring one. It must be unique in the scope. Nil: 128 random bits.
+	NewCommandID func() string
+
+	// Seed makes the secret from which the salts of a command's free texts are derived. Nil: 256 random bits.
+	Seed func() [32]byte
+}
+
+func (o Options) withDefaults() (Options, error) {
+	if err := o.Limits.check(); err != nil {
+		return o, err
+	}
+	o.Limits = o.Limits.withDefaults()
+	if o.Store == nil {
+		o.Store = NewMemory("default")
+	}
+	if o.Correlate == nil {
+		o.Correlate = ByEntity(DefaultWindow)
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.NewCommandID == nil {
+		o.NewCommandID = rand.Text
+	}
+	if o.Seed == nil {
+		o.Seed = func() (seed [32]byte) {
+			rand.Read(seed[:]) // never fails
+			return seed
+		}
+	}
+	return o, nil
+}
+
+// now is the time of the clock as entries and filters use it.
+func (o *Options) now() time.Time { return o.Clock().UTC().Truncate(timeUnit) }

@@ -1,0 +1,130 @@
+package incident
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// CommentLength is the length of a comment as its limit counts it: Unicode code points after CRLF became LF. Front ends that
+// count alike never see a comment refused that they let through.
+func CommentLength(s string) int {
+	return utf8.RuneCountInString(s) - strings.Count(s, "\r\n")
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// cleanComment checks Markdown typed by an analyst: valid UTF-8, no control characters but newline and tab, 1 to 30,000
+// code points (0 where it may be empty). CRLF becomes LF. Bidi controls stay: they are text in some languages, and whoever
+// renders the comment isolates them.
+func cleanComment(field, s string, mayBeEmpty bool) (string, error) {
+	if len(s) > 2*MaxCommentBytes { // cheaper than counting, and every CRLF counted as two
+		return "", tooLong(field, s, MaxCommentRunes)
+	}
+	if err := checkRunes(field, s, false); err != nil {
+		return "", err
+	}
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if s == "" && !mayBeEmpty {
+		return "", &FieldError{Field: field, Reason: "want at least one character"}
+	}
+	if len(s) > MaxCommentBytes || utf8.RuneCountInString(s) > MaxCommentRunes {
+		return "", tooLong(field, s, MaxCommentRunes)
+	}
+	if strings.ContainsRune(s, '\r') {
+		return "", &FieldError{Field: field, Value: clip(s), Reason: "contains a carriage return without a newline"}
+	}
+	return s, nil
+}
+
+// cleanLine checks a single line typed by an analyst: a name, a tag, an owner, an actor. White space around it is removed.
+func cleanLine(field, s string, maxRunes int) (string, error) {
+	if len(s) > utf8.UTFMax*maxRunes+64 {
+		return "", tooLong(field, s, maxRunes)
+	}
+	if err := checkRunes(field, s, true); err != nil {
+		return "", err
+	}
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", &FieldError{Field: field, Reason: "want at least one visible character"}
+	}
+	if utf8.RuneCountInString(s) > maxRunes {
+		return "", tooLong(field, s, maxRunes)
+	}
+	return s, nil
+}
+
+func tooLong(field, s string, limit int) error {
+	return &FieldError{Field: field, Value: clip(s), Reason: "want at most " + itoa(limit) + " characters"}
+}
+
+// checkRunes applies the hygiene rules to text from people. A single line may hold nothing that is invisible or that changes
+// how its neighbours are displayed.
+func checkRunes(field, s string, line bool) error {
+	refuse := func(reason string) error {
+		return &FieldError{Field: field, Value: clip(strings.ToValidUTF8(s, "\uFFFD")), Reason: reason}
+	}
+	if !utf8.ValidString(s) {
+		return refuse("not valid UTF-8")
+	}
+	marks := 0
+	for _, r := range s {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			if line {
+				return refuse("contains a line break or tab")
+			}
+		case unicode.IsControl(r):
+			return refuse("contains a control character")
+		case r >= 0xFDD0 && r <= 0xFDEF || r&0xFFFE == 0xFFFE:
+			return refuse("contains a code point that is no character")
+		case !line:
+		case isBidi(r):
+			return refuse("contains a bidirectional control")
+		case isInvisible(r):
+			return refuse("contains an invisible character")
+		}
+		if !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Me, r) {
+			marks = 0
+		} else if marks++; line && marks > maxMarks {
+			return refuse("contains more than 32 marks on one character")
+		}
+	}
+	return nil
+}
+
+const maxMarks = 32
+
+func isBidi(r rune) bool {
+	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
+}
+
+// isInvisible holds what shows nothing: zero-width characters, tag characters, variation selectors, line separators.
+func isInvisible(r rune) bool {
+	switch {
+	case r >= 0x200B && r <= 0x200D, r == 0x2060, r == 0xFEFF, r == 0x00AD, r == 0x180E, r == 0x2028, r == 0x2029,
+		r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0,
+		r >= 0xFE00 && r <= 0xFE0E, r >= 0xE0000 && r <= 0xE0FFF:
+		return true
+	}
+	return false
+}
+
+// displayLine makes a line fit for display out of text that came with an alert: what checkRunes would refuse goes, breaks
+// become spaces, and it is cut to the limit.
+func displayLine(s string, maxRunes int) string {
+	n := 0
+	clean := strings.Map(func(r rune) rune {
+		switch {
+		case n >= maxRunes, isBidi(r), isInvisible(r), r == utf8.RuneError, r >= 0xFDD0 && r <= 0xFDEF, r&0xFFFE == 0xFFFE:
+			return -1
+		case unicode.IsControl(r):
+			r = ' '
+		}
+		n++
+		return r
+	}, s)
+	return strings.TrimSpace(clean)
+}
