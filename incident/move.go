@@ -1,8 +1,6 @@
 package incident
 
 import (
-	"slices"
-
 	"github.com/seed-d7eb6e68/caseload/audit"
 )
 
@@ -14,19 +12,15 @@ func (c MoveCommand) run(t *transition) error {
 	if len(c.Alerts) == 0 {
 		return &FieldError{Field: "alertIds", Reason: "want at least one alert"}
 	}
-	held := map[ID][]string{}
-	var missing []string
-	for _, id := range c.Alerts {
-		in, ok := t.holder(id)
-		switch {
-		case !ok:
-			missing = append(missing, id)
-		case in != c.Target && !slices.Contains(held[in], id):
-			held[in] = append(held[in], id)
-		}
+	in := t.holders(c.Alerts)
+	if err := missing(c.Alerts, in); err != nil {
+		return err
 	}
-	if missing != nil {
-		return &NotFoundError{Alerts: missing}
+	held := map[ID][]string{}
+	for _, id := range sortedKeys(in) {
+		if from := in[id]; from != c.Target {
+			held[from] = append(held[from], id)
+		}
 	}
 	if len(held) == 0 {
 		return nil // they are all there

@@ -120,14 +120,29 @@ func (t *transition) seal(d *draft) Incident {
 	return w.next
 }
 
-// holder finds the incident of the set that holds an alert.
-func (t *transition) holder(alertID string) (ID, bool) {
-	for id, inc := range t.set {
-		if _, ok := inc.body().alerts.Get(alertOps, alertID); ok {
-			return id, true
+// holders finds the incidents of the set that hold alerts.
+func (t *transition) holders(alertIDs []string) map[string]ID {
+	wanted := make(map[string]ID, len(alertIDs))
+	for _, id := range alertIDs {
+		wanted[id] = 0
+	}
+	for in, inc := range t.set {
+		if inc.AlertCount() < len(wanted) {
+			for id := range inc.AlertIDs() {
+				if _, ok := wanted[id]; ok {
+					wanted[id] = in
+				}
+			}
+			continue
+		}
+		for id := range wanted {
+			if _, ok := inc.body().alerts.Get(alertOps, id); ok {
+				wanted[id] = in
+			}
 		}
 	}
-	return 0, false
+	maps.DeleteFunc(wanted, func(_ string, in ID) bool { return in == 0 })
+	return wanted
 }
 
 func (c UpdateCommand) run(t *transition) error {
@@ -164,13 +179,14 @@ func (t *transition) newMembers(alerts []alert.Alert) ([]memberOf, error) {
 	if len(alerts) > t.env.Limits.AlertsPerIncident {
 		return nil, &LimitError{What: "alerts of an incident", Got: len(alerts), Max: t.env.Limits.AlertsPerIncident}
 	}
+	held := t.holders(alertIDs(alerts))
 	seen := make(map[string]bool, len(alerts))
 	out := make([]memberOf, 0, len(alerts))
 	for i, a := range alerts {
 		if err := a.Validate(); err != nil {
 			return nil, alertError(i, err)
 		}
-		if _, held := t.holder(a.ID); held || seen[a.ID] {
+		if held[a.ID] != 0 || seen[a.ID] {
 			return nil, &ConflictError{Alerts: []string{a.ID}}
 		}
 		seen[a.ID] = true
@@ -180,42 +196,71 @@ func (t *transition) newMembers(alerts []alert.Alert) ([]memberOf, error) {
 }
 
 func (c IngestCommand) run(t *transition) error {
-	coming := map[ID][]memberOf{} // alerts that join, until they have: one entry says it of all
-	settle := func(d *draft) error {
-		members := coming[d.inc.ID]
-		delete(coming, d.inc.ID)
-		return d.join(members, 0, d.cause())
-	}
-	var order []*draft
-	for i, p := range c.Placements {
-		if err := p.Alert.Validate(); err != nil {
+	ids := make([]string, len(c.Placements))
+	for i := range c.Placements {
+		if err := c.Placements[i].Alert.Validate(); err != nil {
 			return alertError(i, err)
+		}
+		ids[i] = c.Placements[i].Alert.ID
+	}
+	held := t.holders(ids)
+	g := gathering{placed: make(map[string]*draft, len(ids)), joining: map[*draft][]memberOf{}}
+	for _, p := range c.Placements {
+		id := p.Alert.ID
+		if in := held[id]; in != 0 && in != p.Incident {
+			return &ConflictError{Incidents: []ID{in}, Alerts: []string{id}}
 		}
 		d, err := t.draft(p.Incident)
 		if err != nil {
 			d = t.open(p.Incident)
 			d.created(audit.Created)
 		}
-		if !slices.Contains(order, d) {
-			order = append(order, d)
+		if err := g.add(d, p.Alert, held[id] != 0); err != nil {
+			return err
 		}
-		joining := slices.ContainsFunc(coming[d.inc.ID], func(m memberOf) bool { return m.id == p.Alert.ID })
-		if joining {
-			if err := settle(d); err != nil {
-				return err
-			}
-		}
-		if _, known := d.alerts.Get(p.Alert.ID); known {
-			d.refresh(p.Alert)
-			continue
-		}
-		if in, held := t.holder(p.Alert.ID); held {
-			return &ConflictError{Incidents: []ID{in}, Alerts: []string{p.Alert.ID}}
-		}
-		coming[d.inc.ID] = append(coming[d.inc.ID], memberOf{p.Alert.ID, newMember(p.Alert)})
 	}
-	for _, d := range order {
-		if err := settle(d); err != nil {
+	return g.finish()
+}
+
+// gathering collects the alerts that join an incident, so that one entry says it of all of them.
+type gathering struct {
+	placed  map[string]*draft // alerts seen so far
+	order   []*draft
+	joining map[*draft][]memberOf
+}
+
+func (g *gathering) add(d *draft, a alert.Alert, known bool) error {
+	in, again := g.placed[a.ID]
+	if again && in != d {
+		return &ConflictError{Alerts: []string{a.ID}}
+	}
+	if known || again {
+		if err := g.settle(d); err != nil {
+			return err
+		}
+		d.refresh(a)
+		return nil
+	}
+	g.placed[a.ID] = d
+	if _, begun := g.joining[d]; !begun {
+		g.order = append(g.order, d)
+	}
+	g.joining[d] = append(g.joining[d], memberOf{a.ID, newMember(a)})
+	return nil
+}
+
+func (g *gathering) settle(d *draft) error {
+	members := g.joining[d]
+	if members == nil {
+		return nil
+	}
+	g.joining[d] = nil
+	return d.join(members, 0, d.cause())
+}
+
+func (g *gathering) finish() error {
+	for _, d := range g.order {
+		if err := g.settle(d); err != nil {
 			return err
 		}
 	}
