@@ -12,7 +12,7 @@ import (
 	"github.com/seed-d7eb6e68/caseload/audit"
 )
 
-// binaryOf is the form of an entry with the changes given, in its parts: up to the count of changes, and the hash.
+// binaryOf is the form of an entry without changes, in its parts: up to the count of changes, and the hash.
 func binaryOf(t *testing.T) (before, hash []byte) {
 	e := audit.Entry{Actor: audit.User("ana"), Action: audit.Created}
 	form, err := e.MarshalBinary()
@@ -63,6 +63,8 @@ func TestBinaryRefuses(t *testing.T) {
 		{"list five deep", "changes.after", "at most 4 deep", value("\x05\x01\x05\x01\x05\x01\x05\x01\x05\x01\x00")},
 		{"list longer than the form", "changes.after", "no more than can follow", value("\x05\xff\x7f")},
 		{"many values", "changes.after", "no more than can follow", value("\x05\x81\x80\x01" + strings.Repeat("\x00", audit.MaxValues+1))},
+		{"many values in two lists", "changes.after", "no more than can follow", changes(2, strings.Repeat(
+			"\x01f\x00\x00\x05\x81\x40"+strings.Repeat("\x00", audit.MaxValues/2+1), 2))},
 		{"text not UTF-8", "changes[0].after.text", "valid UTF-8", value("\x01\x01\xff")},
 		{"too long", "", "at most 16777216 bytes", make([]byte, audit.MaxBytes+1)},
 	}

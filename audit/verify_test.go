@@ -275,6 +275,18 @@ func TestVerifyTimeAndVersion(t *testing.T) {
 	requireFault(t, seal(audit.Entry{Version: 4, Time: epoch}), audit.Edited, 2, "version")
 }
 
+func TestVerifyTakesSavedHeadsInAnyOrder(t *testing.T) {
+	entries, heads := logOf("contoso", 12, 10)
+	old := heads[3]
+	old.Hash[0] ^= 1
+	for _, saved := range [][]audit.Head{{heads[10], heads[5], old}, {old, heads[10]}, {heads[3], heads[10], old}} {
+		_, err := audit.Verify(sequence(entries), saved...)
+		requireFault(t, err, audit.Rewritten, 3)
+	}
+	_, err := audit.Verify(sequence(entries[:7]), heads[10], heads[5])
+	requireFault(t, err, audit.Truncated, 8)
+}
+
 func TestVerifySavedHeadsOfAnotherLog(t *testing.T) {
 	entries, heads := logOf("contoso", 12, 3)
 	_, err := audit.Verify(sequence(entries), heads[3], audit.Head{Scope: "contoso", Incident: 13, Len: 1})
@@ -308,6 +320,10 @@ func TestVerifySequenceErrors(t *testing.T) {
 	requireFault(t, err, audit.Gap, 2)
 	require.ErrorContains(t, err, "entry 3 in its place: disk on fire")
 	require.Equal(t, heads[1], head)
+
+	_, err = audit.Verify(failing([]audit.Entry{entries[0], entries[2], entries[1], entries[2]}))
+	requireFault(t, err, audit.Inserted, 2)
+	require.NotErrorIs(t, err, broken, "the search ends when the fault is certain")
 }
 
 // Entries of other logs in what is searched do not count as the missing one.
