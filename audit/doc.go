@@ -6,8 +6,8 @@
 //
 // # What the chain proves
 //
-// The hash of an entry covers all its fields and the hash of the entry before. [Verify] recomputes it all, from a store or, offline,
-// from an export by [WriteLines], and names the first entry that was edited, removed, inserted or moved.
+// The hash of an entry covers all its fields and the hash of the entry before. [Verify] recomputes it all, from a store or,
+// offline, from an export by [WriteLines], and names the first entry that was edited, removed, inserted or moved.
 //
 // A hash chain proves nothing against someone who can rewrite all of it, and a log cut at its end is a valid log. Both show
 // against a [Head] kept elsewhere: in another database, in a ticket, on paper. A log of which a head was saved cannot be
