@@ -61,7 +61,7 @@ func refusals(target Incident, sources []Incident, l Limits) []Refusal {
 		case Redirected:
 			add(IsRedirected, inc.ID, inc.Status.String(), "an open incident")
 		}
-		if inc.Owner != owner && !inc.Owner.IsZero() {
+		if !inc.Owner.IsZero() && !inc.Owner.Same(owner) {
 			if !owner.IsZero() {
 				add(DifferentOwner, inc.ID, inc.Owner.String(), owner.String())
 			} else {
@@ -154,6 +154,7 @@ func (c MergeCommand) run(t *transition) error {
 		if err := t.absorb(target, d, 0, why); err != nil {
 			return err
 		}
+		why = nil // said once
 	}
 	target.adopt(sources)
 	if t.env.Policy.RenameOnMerge && target.inc.Naming == ByHand {

@@ -255,7 +255,10 @@ func (g *gathering) settle(d *draft) error {
 		return nil
 	}
 	g.joining[d] = nil
-	return d.join(members, 0, d.cause())
+	if d.was.Version == 0 {
+		return d.join(members, 0, audit.Created)
+	}
+	return d.join(members, 0, 0)
 }
 
 func (g *gathering) finish() error {

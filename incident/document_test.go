@@ -1,0 +1,223 @@
+package incident_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/audit"
+	"github.com/seed-d7eb6e68/caseload/incident"
+)
+
+// graphIncident is an incident in Graph's form with what this library does not know: a property, an enum member, evidence.
+const graphIncident = `{"@odata.etag":"W/\"7\"","id":"2972395","tenantId":"b3c1","status":"inProgress","redirectIncidentId":null,
+"displayName":"Mail flow on hold","createdDateTime":"2025-12-24T08:15:00.1234567Z","lastUpdateDateTime":"2026-01-02T09:00:00Z",
+"assignedTo":"kai@contoso.com","classification":"truePositive","determination":"brandNewMember","severity":"high",
+"customTags":["Mail","VIP"],"systemTags":["Defender Experts"],"description":"Held messages","lastModifiedBy":"API-App:x",
+"resolvingComment":null,"summary":"Two mailboxes","priorityScore":87,"incidentWebUrl":"https://security.example/29",
+"comments":[{"comment":"Called the owner","createdByDisplayName":"Kai","createdDateTime":"2025-12-24T09:00:00Z"}],
+"alerts":[{"id":"fa1","status":"new","severity":"medium","title":"Mail held","category":"InitialAccess","determination":"brandNewMember",
+"evidence":[{"@odata.type":"#microsoft.graph.security.hologramEvidence","verdict":"suspicious","beam":7}]}]}`
+
+func decoded(t *testing.T, raw string) (doc incident.Document) {
+	require.NoError(t, doc.UnmarshalJSON([]byte(raw)))
+	return doc
+}
+
+// subset asserts that everything in want is in got.
+func subset(t *testing.T, path string, want, got any) {
+	switch w := want.(type) {
+	case map[string]any:
+		g, ok := got.(map[string]any)
+		require.True(t, ok, path)
+		for k, v := range w {
+			require.Contains(t, g, k, path)
+			subset(t, path+"."+k, v, g[k])
+		}
+	case []any:
+		g, ok := got.([]any)
+		require.True(t, ok, path)
+		require.Len(t, g, len(w), path)
+		for i := range w {
+			subset(t, path, w[i], g[i])
+		}
+	default:
+		require.Equal(t, want, got, path)
+	}
+}
+
+func tree(t *testing.T, raw []byte) (v any) {
+	require.NoError(t, json.Unmarshal(raw, &v))
+	return v
+}
+
+func TestDocumentLosesNothing(t *testing.T) {
+	out, err := decoded(t, graphIncident).MarshalJSON()
+	require.NoError(t, err)
+	subset(t, "", tree(t, []byte(graphIncident)), tree(t, out))
+	again, err := decoded(t, string(out)).MarshalJSON()
+	require.NoError(t, err)
+	require.Equal(t, string(out), string(again))
+}
+
+// W40: import, change something else, export: what was not understood is still there.
+func TestUnknownSurvivesImportAndExport(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	inc, err := d.Import(ctx, decoded(t, graphIncident))
+	require.NoError(t, err)
+	_, err = d.Update(ctx, inc.ID, incident.AddTags("Seen"))
+	require.NoError(t, err)
+	doc, err := d.Export(ctx, inc.ID)
+	require.NoError(t, err)
+	out, err := doc.MarshalJSON()
+	require.NoError(t, err)
+	got := tree(t, out).(map[string]any)
+	require.Equal(t, "brandNewMember", got["determination"])
+	require.Equal(t, 87.0, got["priorityScore"])
+	require.Equal(t, []any{"Mail", "Seen", "VIP"}, got["customTags"])
+	require.Equal(t, "Kai", got["comments"].([]any)[0].(map[string]any)["createdByDisplayName"])
+	require.Equal(t, "2025-12-24T09:00:00Z", got["comments"].([]any)[0].(map[string]any)["createdDateTime"])
+	require.Equal(t, "2025-12-24T08:15:00.1234567Z", got["createdDateTime"])
+	a := got["alerts"].([]any)[0].(map[string]any)
+	require.Equal(t, "#microsoft.graph.security.hologramEvidence", a["evidence"].([]any)[0].(map[string]any)["@odata.type"])
+}
+
+func TestImportKeepsNameSeverityAndOrigin(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	doc := decoded(t, graphIncident)
+	doc.Origin = "graph"
+	inc, err := d.Import(ctx, doc)
+	require.NoError(t, err)
+	require.Equal(t, "Mail flow on hold", inc.Name)
+	require.Equal(t, incident.FromImport, inc.Naming)
+	require.Equal(t, alert.High, inc.Severity)
+	require.True(t, inc.SeverityPinned, "its only alert is medium")
+	require.Equal(t, incident.InProgress, inc.Status)
+	require.Equal(t, "2972395", inc.ExternalID)
+	a, _ := inc.Alert("fa1")
+	require.Equal(t, alert.UserOwner("kai@contoso.com"), a.Owner)
+	require.Equal(t, alert.TruePositive, a.Classification)
+	for _, e := range logOf(t, d, inc.ID) {
+		require.Equal(t, "graph", e.Origin)
+		require.Equal(t, ana, e.Actor)
+	}
+	_, err = d.Import(ctx, doc)
+	var conflict *incident.ConflictError
+	require.ErrorAs(t, err, &conflict)
+	require.Equal(t, []string{"fa1"}, conflict.Alerts)
+}
+
+// Resolved where it came from: its alerts are resolved here, and come back as they were.
+func TestImportOfAResolvedIncident(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	doc := decoded(t, strings.NewReplacer(`"status":"inProgress"`, `"status":"Resolved"`, `"resolvingComment":null`, `"resolvingComment":"Fixed"`).
+		Replace(graphIncident))
+	inc, err := d.Import(ctx, doc)
+	require.NoError(t, err)
+	require.Equal(t, incident.Resolved, inc.Status)
+	require.Equal(t, "Fixed", inc.ResolvingComment)
+	require.Equal(t, 1, inc.CountByStatus(alert.Resolved))
+	inc, err = d.Update(ctx, inc.ID, incident.Reopen())
+	require.NoError(t, err)
+	require.Equal(t, incident.Active, inc.Status)
+	require.Equal(t, 1, inc.CountByStatus(alert.New))
+}
+
+func TestImportRefuses(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	for name, doc := range map[string]incident.Document{
+		"no alerts":     {Name: "x"},
+		"redirected":    {Status: incident.Redirected, Alerts: []alert.Alert{{ID: "a"}}},
+		"tag":           {Tags: []string{"a\u202eb"}, Alerts: []alert.Alert{{ID: "a"}}},
+		"system tag":    {SystemTags: []string{""}, Alerts: []alert.Alert{{ID: "a"}}},
+		"comment":       {Comments: []alert.Comment{{Text: ""}}, Alerts: []alert.Alert{{ID: "a"}}},
+		"description":   {Description: "\x00", Alerts: []alert.Alert{{ID: "a"}}},
+		"owner":         {Owner: alert.UserOwner("a\nb"), Alerts: []alert.Alert{{ID: "a"}}},
+		"origin":        {Origin: "a\nb", Alerts: []alert.Alert{{ID: "a"}}},
+		"note":          {Status: incident.Resolved, ResolvingComment: "\x1b[31m", Alerts: []alert.Alert{{ID: "a"}}},
+		"alert id":      {Alerts: []alert.Alert{{}}},
+		"enum":          {Severity: 99, Alerts: []alert.Alert{{ID: "a"}}},
+		"created":       {CreatedAt: time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC), Alerts: []alert.Alert{{ID: "a"}}},
+		"too many tags": {Tags: strings.Split(strings.Repeat("t ", 1200), " "), Alerts: []alert.Alert{{ID: "a"}}},
+	} {
+		_, err := d.Import(ctx, doc)
+		require.ErrorIs(t, err, incident.ErrInvalid, name)
+		require.Empty(t, all(t, d.List(ctx, incident.Query{})), name)
+	}
+}
+
+// The /api/incidents of Microsoft 365 Defender spells some properties otherwise.
+func TestOlderSpellings(t *testing.T) {
+	doc := decoded(t, `{"incidentId":924565,"redirectIncidentId":7,"incidentName":"Ransomware activity","createdTime":"2020-09-06T14:46:57.0733333Z",
+		"status":"Active","severity":"UnSpecified","classification":"TruePositive","determination":"CompromisedUser","tags":["Demo"],
+		"comments":[{"comment":"x","createdBy":"Kai","createdTime":"2020-09-06T14:46:57Z"}]}`)
+	require.Equal(t, "924565", doc.ID)
+	require.Equal(t, "7", doc.RedirectTo)
+	require.Equal(t, "Ransomware activity", doc.Name)
+	require.Equal(t, incident.Active, doc.Status)
+	require.Equal(t, alert.CompromisedAccount, doc.Determination)
+	require.Equal(t, []string{"Demo"}, doc.Tags)
+	require.Equal(t, "Kai", doc.Comments[0].CreatedBy)
+	require.Equal(t, 2020, doc.CreatedAt.Year())
+}
+
+func TestHostileDocuments(t *testing.T) {
+	for name, raw := range map[string]string{
+		"cut off": `{"id":"1"`, "not an object": `[]`, "null": `null`, "duplicate": `{"id":"1","id":"2"}`, "case": `{"ID":"1"}`,
+		"trailing": `{} {}`, "type": `{"displayName":7}`, "tags": `{"customTags":"x"}`, "alert": `{"alerts":[{"severity":7}]}`,
+		"comment": `{"comments":[7]}`, "time": `{"createdDateTime":"yesterday"}`, "deep": `{"x":` + strings.Repeat("[", 99) + strings.Repeat("]", 99) + `}`,
+		"nul": `{"displayName":"a\u0000"}`, "utf-8": "{\"displayName\":\"\xff\"}", "id": `{"id":{}}`, "number": `{"id":1.5e3x}`,
+	} {
+		doc := incident.Document{Name: "before"}
+		require.ErrorIs(t, doc.UnmarshalJSON([]byte(raw)), incident.ErrInvalid, name)
+		require.Equal(t, incident.Document{Name: "before"}, doc, name)
+	}
+	var doc incident.Document
+	require.ErrorIs(t, doc.UnmarshalJSON(make([]byte, incident.MaxDocument+1)), incident.ErrTooLarge)
+}
+
+func TestExportFollowsRedirectsAndGathersComments(t *testing.T) {
+	d, c := newDesk(t, incident.Options{})
+	a, b := opened(t, d, "a1"), opened(t, d, "b1")
+	for i, id := range []incident.ID{a.ID, b.ID, a.ID} {
+		c.advance(time.Second)
+		_, err := d.Update(ctx, id, incident.Comment(strings.Repeat("x", i+1)))
+		require.NoError(t, err)
+	}
+	_, err := d.Merge(ctx, incident.Merge{Target: a.ID, Sources: []incident.ID{b.ID}})
+	require.NoError(t, err)
+	doc, err := d.Export(ctx, b.ID)
+	require.NoError(t, err)
+	require.Equal(t, a.ID.String(), doc.ID)
+	var texts []string
+	for _, c := range doc.Comments {
+		require.Equal(t, ana.ID, c.CreatedBy)
+		texts = append(texts, c.Text)
+	}
+	require.Equal(t, []string{"x", "xx", "xxx"}, texts)
+	for _, err := range d.Activity(ctx, incident.ActivityQuery{Incident: 99, Filter: audit.ByContent.Is(audit.CommentContent)}) {
+		require.ErrorIs(t, err, incident.ErrNotFound)
+	}
+}
+
+func FuzzDocumentJSON(f *testing.F) {
+	f.Add([]byte(graphIncident))
+	f.Add([]byte(`{"incidentId":1,"tags":null,"alerts":[]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var doc incident.Document
+		if doc.UnmarshalJSON(data) != nil {
+			return
+		}
+		out, err := doc.MarshalJSON()
+		require.NoError(t, err)
+		var back incident.Document
+		require.NoError(t, back.UnmarshalJSON(out))
+		again, err := back.MarshalJSON()
+		require.NoError(t, err)
+		require.Equal(t, string(out), string(again))
+	})
+}
