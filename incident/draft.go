@@ -96,8 +96,8 @@ func (d *draft) derive() {
 	if d.inc.Status == Redirected {
 		return // keeps what it had: it holds no alerts to derive from
 	}
-	sum := d.alerts.Map().Sum()
-	d.b.facets = d.facets.Map()
+	d.b.alerts, d.b.facets = d.alerts.Map(), d.facets.Map()
+	sum := d.b.alerts.Sum()
 	var changes []audit.Change
 	if name := automaticName(d.inc.ID, &d.b, d.env.Limits.NameRunes); d.inc.Naming == Automatic && name != d.inc.Name {
 		changes = append(changes, textChange(FieldName, d.inc.Name, name))

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -49,16 +50,14 @@ func automaticName(id ID, b *body, maxRunes int) string {
 	}
 	head := nameHead(id, b)
 	// The title gives way to the rest: what is said about the whole incident stays readable.
-	return displayLine(head, max(maxRunes-tail.Len(), 1)) + tail.String()
+	return displayLine(displayLine(head, max(maxRunes-tail.Len(), 1))+tail.String(), maxRunes)
 }
 
 func nameHead(id ID, b *body) string {
 	if b.distinct[facetTitle] == 1 {
-		for title := range b.each(facetTitle) {
-			if title == "" {
-				return "Incident " + id.String()
-			}
-			return title
+		// In the spelling of the alert with the lowest id: the name then depends on the alerts alone, not on how they came.
+		for _, m := range b.alerts.All() {
+			return cmp.Or(displayLine(m.facts.Title, len(m.facts.Title)), "Incident "+id.String())
 		}
 	}
 	var head strings.Builder

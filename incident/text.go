@@ -56,6 +56,21 @@ func cleanLine(field, s string, maxRunes int) (string, error) {
 	return s, nil
 }
 
+// cleanID checks what names somebody or something and is compared as an identity: an actor, a user, a command. It is held to
+// printable ASCII, where no two characters look alike by design.
+func cleanID(field, s string, maxBytes int) (string, error) {
+	s, err := cleanLine(field, s, maxBytes)
+	if err != nil {
+		return "", err
+	}
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return "", &FieldError{Field: field, Value: clip(s), Reason: "want printable ASCII characters only"}
+		}
+	}
+	return s, nil
+}
+
 func tooLong(field, s string, limit int) error {
 	return &FieldError{Field: field, Value: clip(s), Reason: "want at most " + itoa(limit) + " characters"}
 }
@@ -115,13 +130,18 @@ func isInvisible(r rune) bool {
 // displayLine makes a line fit for display out of text that came with an alert: what checkRunes would refuse goes, breaks
 // become spaces, and it is cut to the limit.
 func displayLine(s string, maxRunes int) string {
-	n := 0
+	n, marks := 0, 0
 	clean := strings.Map(func(r rune) rune {
 		switch {
 		case n >= maxRunes, isBidi(r), isInvisible(r), r == utf8.RuneError, r >= 0xFDD0 && r <= 0xFDEF, r&0xFFFE == 0xFFFE:
 			return -1
 		case unicode.IsControl(r):
 			r = ' '
+		}
+		if !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Me, r) {
+			marks = 0
+		} else if marks++; marks > maxMarks {
+			return -1
 		}
 		n++
 		return r
