@@ -131,7 +131,7 @@ func (v *validator) raw(field string, raw []byte) {
 }
 
 func (v *validator) comment(c *Comment) {
-	v.text("comment", c.Text)
+	v.textMax("comment", c.Text, MaxCommentBytes)
 	v.text("createdByDisplayName", c.CreatedBy)
 	v.time("createdDateTime", c.CreatedAt)
 	v.size += len(c.extra.members)

@@ -5,7 +5,8 @@ import (
 	"github.com/seed-d7eb6e68/caseload/audit"
 )
 
-// Assign gives the incident and all its alerts one owner, a user or a group, also over the owner they had.
+// Assign gives the incident and all its alerts one owner, a user or a group, also over the owner they had. A user is named by
+// an id in printable ASCII, such as an e-mail address; a group by any clean line of text; both up to Limits.IDBytes.
 func Assign(owner alert.Owner) Change {
 	return simpleChange{"Assign", func(d *draft) error {
 		owner, err := cleanOwner(owner, d.env.Limits)
@@ -45,16 +46,15 @@ func UnassignAlerts(alertIDs ...string) Change {
 	})
 }
 
+// cleanOwner checks an owner that somebody names: a user by an id, a group by a name.
 func cleanOwner(o alert.Owner, l Limits) (alert.Owner, error) {
-	id, err := cleanLine(FieldOwner, o.ID(), l.IDBytes)
-	if err != nil {
-		return o, err
-	}
 	switch o.Kind() {
 	case alert.UserOwnerKind:
-		return alert.UserOwner(id), nil
+		id, err := cleanID(FieldOwner, o.ID(), l.IDBytes)
+		return alert.UserOwner(id), err
 	case alert.GroupOwnerKind:
-		return alert.GroupOwner(id), nil
+		id, err := cleanLine(FieldOwner, o.ID(), l.IDBytes)
+		return alert.GroupOwner(id), err
 	default:
 		return o, &FieldError{Field: FieldOwner, Value: clip(o.ID()), Reason: "want a user or a group; Unassign takes the owner away"}
 	}

@@ -72,11 +72,10 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 		d.inc.Status = doc.Status
 	}
 	if !doc.Owner.IsZero() {
-		owner, err := cleanOwner(doc.Owner, l)
-		if err != nil {
+		if _, err := cleanLine(FieldOwner, doc.Owner.ID(), l.IDBytes); err != nil {
 			return nil, err
 		}
-		d.inc.Owner = owner
+		d.inc.Owner = doc.Owner
 	}
 	if !doc.Classification.IsValid() || !doc.Determination.IsValid() || !doc.Severity.IsValid() || !doc.Status.IsValid() {
 		return nil, &FieldError{Field: "document", Value: doc.ID, Reason: "has an enum value that is none of the constants"}

@@ -72,7 +72,7 @@ func checkEnv(env *Env) error {
 
 // checkID refuses an id that could not be told apart from another where people read it.
 func checkID(field, id string, l Limits) error {
-	clean, err := cleanLine(field, id, l.IDBytes)
+	clean, err := cleanID(field, id, l.IDBytes)
 	if err == nil && clean != id {
 		err = &FieldError{Field: field, Value: clip(id), Reason: "has white space around it"}
 	}
