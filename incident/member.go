@@ -89,12 +89,12 @@ var alertOps = &ptree.Ops[string, *member, tally]{
 
 // span is the time an alert covers. Sources that report only one end, or only when the alert was made, still count.
 func span(a *alert.Alert) (first, last time.Time) {
-	first, last = a.FirstActivity, a.LastActivity
+	first, last = a.FirstActivity.UTC(), a.LastActivity.UTC()
 	if first.IsZero() {
 		first = last
 	}
 	if first.IsZero() {
-		first = a.CreatedAt
+		first = a.CreatedAt.UTC()
 	}
 	if last.Before(first) {
 		last = first
