@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/seed-d7eb6e68/caseload/audit"
 )
@@ -103,8 +105,9 @@ func (d *Desk) attempts(ctx context.Context, p plan, cmd *Command) (outcome, err
 			return outcome{receipt: r}, err
 		}
 	}
-	for unknown := 0; ; {
-		if err := ctx.Err(); err != nil {
+	unknown := 0
+	for tries := 0; ; tries++ {
+		if err := pause(ctx, tries); err != nil {
 			return outcome{}, err
 		}
 		o, err := d.attempt(ctx, env, p, cmd)
@@ -122,6 +125,22 @@ func (d *Desk) attempts(ctx context.Context, p plan, cmd *Command) (outcome, err
 			continue
 		}
 		return o, err
+	}
+}
+
+// pause waits before another try, the longer the more there were: commands in one process queue, but those of other processes
+// may be quicker again and again. The first tries do not wait.
+func pause(ctx context.Context, tries int) error {
+	if err := ctx.Err(); err != nil || tries < 3 {
+		return err
+	}
+	t := time.NewTimer(rand.N(min(time.Millisecond<<min(tries, 16), 100*time.Millisecond)))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
