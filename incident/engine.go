@@ -123,6 +123,10 @@ func (d *Desk) attempts(ctx context.Context, p plan, cmd *Command) (outcome, err
 				return outcome{}, err
 			}
 			continue
+		case err != nil && d.command != "": // sent twice at once, it may fail because the other was done
+			if r, rerr := d.engine.store.Receipt(ctx, env.Command); rerr == nil {
+				return outcome{receipt: r}, nil
+			}
 		}
 		return o, err
 	}
@@ -179,9 +183,13 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 	if len(writes) == 0 {
 		return o, nil
 	}
-	o.receipt, err = d.engine.store.Commit(ctx, Batch{scope: env.Scope, command: env.Command, writes: writes})
+	batch := Batch{scope: env.Scope, command: env.Command, writes: writes}
+	o.receipt, err = d.engine.store.Commit(ctx, batch)
 	if errors.Is(err, ErrConflict) {
 		return outcome{}, errStale
+	}
+	if err == nil && !slices.Equal(o.receipt.Incidents, batch.Receipt().Incidents) {
+		return outcome{receipt: o.receipt}, nil // the same command, sent twice at once, was committed by the other
 	}
 	for _, w := range writes {
 		if i := slices.IndexFunc(o.after, func(inc Incident) bool { return inc.ID == w.next.ID }); i >= 0 {
@@ -198,7 +206,7 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 func stale(c Command, err error) bool {
 	switch c.(type) {
 	case IngestCommand:
-		return errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict) || errors.Is(err, ErrTooLarge)
+		return errors.Is(err, ErrRefused) || errors.Is(err, ErrRedirected) || errors.Is(err, ErrConflict) || errors.Is(err, ErrTooLarge)
 	case MoveCommand:
 		nf, ok := errors.AsType[*NotFoundError](err)
 		return ok && len(nf.Alerts) > 0

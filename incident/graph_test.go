@@ -13,8 +13,8 @@ import (
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
-// graphIncident reads the incident of Graph's own reference page, or nothing when the file is absent.
-func graphIncident(t testing.TB) []byte {
+// graphSample reads the incident of Graph's own reference page, or nothing when the file is absent.
+func graphSample(t testing.TB) []byte {
 	t.Helper()
 	raw, err := os.ReadFile("../../shared/data/graph-incidents-expand-alerts.json")
 	if err != nil {
@@ -30,7 +30,7 @@ func graphIncident(t testing.TB) []byte {
 // An incident of another system comes in, an analyst works on it, and it goes out with everything that nobody here changed,
 // whether this library knows what it means or not (W40).
 func TestGraphIncidentSurvivesImportWorkAndExport(t *testing.T) {
-	raw := graphIncident(t)
+	raw := graphSample(t)
 	if raw == nil {
 		return
 	}

@@ -57,7 +57,7 @@ func (m *Memory) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
 			return
 		}
 		page, whole := m.peek(q, match)
-		t := m.t
+		var t trees
 		if !whole {
 			t = m.freeze()
 			page = nil
