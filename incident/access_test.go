@@ -37,32 +37,41 @@ func (w world) every() map[string]func() error {
 		return func() error { _, err := w.held.Update(ctx, id, c); return err }
 	}
 	cmds := map[string]func() error{
-		"Update nothing":        func() error { _, err := w.held.Update(ctx, id); return err },
-		"Rename":                update(incident.Rename("x")),
-		"AutoName":              update(incident.AutoName()),
-		"SetSeverity":           update(incident.SetSeverity(alert.High)),
-		"SeverityFromAlerts":    update(incident.SeverityFromAlerts()),
-		"AddTags":               update(incident.AddTags("x")),
-		"RemoveTags":            update(incident.RemoveTags("x")),
-		"Assign":                update(incident.Assign(alert.UserOwner("x"))),
-		"Unassign":              update(incident.Unassign()),
-		"Start":                 update(incident.Start()),
-		"Activate":              update(incident.Activate()),
-		"Resolve":               update(incident.Resolve("")),
-		"Reopen":                update(incident.Reopen()),
-		"Classify":              update(incident.Classify(alert.TruePositive, alert.Malware)),
-		"Comment":               update(incident.Comment("x")),
-		"IfVersion":             update(incident.IfVersion(1)),
-		"ResolveAlerts":         update(incident.ResolveAlerts("a1")),
-		"ReopenAlerts":          update(incident.ReopenAlerts("a1")),
-		"StartAlerts":           update(incident.StartAlerts("a1")),
-		"AssignAlerts":          update(incident.AssignAlerts(alert.UserOwner("x"), "a1")),
-		"UnassignAlerts":        update(incident.UnassignAlerts("a1")),
-		"ClassifyAlerts":        update(incident.ClassifyAlerts(alert.TruePositive, alert.Malware, "a1")),
-		"Ingest of known":       func() error { _, err := w.held.Ingest(ctx, on("w11", "a1", "New title", "Impact", alert.High)); return err },
-		"MoveAlerts out":        func() error { _, err := w.held.MoveAlerts(ctx, incident.Move{Alerts: []string{"a1"}, To: w.second.ID}); return err },
+		"Update nothing":     func() error { _, err := w.held.Update(ctx, id); return err },
+		"Rename":             update(incident.Rename("x")),
+		"AutoName":           update(incident.AutoName()),
+		"SetSeverity":        update(incident.SetSeverity(alert.High)),
+		"SeverityFromAlerts": update(incident.SeverityFromAlerts()),
+		"AddTags":            update(incident.AddTags("x")),
+		"RemoveTags":         update(incident.RemoveTags("x")),
+		"Assign":             update(incident.Assign(alert.UserOwner("x"))),
+		"Unassign":           update(incident.Unassign()),
+		"Start":              update(incident.Start()),
+		"Activate":           update(incident.Activate()),
+		"Resolve":            update(incident.Resolve("")),
+		"Reopen":             update(incident.Reopen()),
+		"Classify":           update(incident.Classify(alert.TruePositive, alert.Malware)),
+		"Comment":            update(incident.Comment("x")),
+		"IfVersion":          update(incident.IfVersion(1)),
+		"ResolveAlerts":      update(incident.ResolveAlerts("a1")),
+		"ReopenAlerts":       update(incident.ReopenAlerts("a1")),
+		"StartAlerts":        update(incident.StartAlerts("a1")),
+		"AssignAlerts":       update(incident.AssignAlerts(alert.UserOwner("x"), "a1")),
+		"UnassignAlerts":     update(incident.UnassignAlerts("a1")),
+		"ClassifyAlerts":     update(incident.ClassifyAlerts(alert.TruePositive, alert.Malware, "a1")),
+		"Ingest of known": func() error {
+			_, err := w.held.Ingest(ctx, on("w11", "a1", "New title", "Impact", alert.High))
+			return err
+		},
+		"MoveAlerts out": func() error {
+			_, err := w.held.MoveAlerts(ctx, incident.Move{Alerts: []string{"a1"}, To: w.second.ID})
+			return err
+		},
 		"MoveAlerts out to new": func() error { _, err := w.held.MoveAlerts(ctx, incident.Move{Alerts: []string{"a1"}}); return err },
-		"MoveAlerts in":         func() error { _, err := w.held.MoveAlerts(ctx, incident.Move{Alerts: []string{"b1"}, To: id}); return err },
+		"MoveAlerts in": func() error {
+			_, err := w.held.MoveAlerts(ctx, incident.Move{Alerts: []string{"b1"}, To: id})
+			return err
+		},
 		"Merge target": func() error {
 			_, err := w.held.Merge(ctx, incident.Merge{Target: id, Sources: []incident.ID{w.second.ID}})
 			return err

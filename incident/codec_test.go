@@ -28,7 +28,7 @@ func eventful(t testing.TB) *incident.Desk {
 	do(resolved.ID, incident.Start(), incident.StartAlerts("c2"), incident.ResolveAlerts("c1"))
 	do(resolved.ID, incident.Classify(alert.TruePositive, alert.Phishing), incident.Resolve("Blocked at the gateway"))
 	var doc incident.Document
-	require.NoError(t, doc.UnmarshalJSON([]byte(graphIncident)))
+	require.NoError(t, doc.UnmarshalJSON([]byte(heldMail)))
 	_, err = d.Import(ctx, doc)
 	require.NoError(t, err)
 	return d

@@ -20,6 +20,10 @@ func (d *Desk) MoveAlerts(ctx context.Context, m Move) (Incident, error) {
 	to := m.To
 	m.Alerts, m.Reasons = slices.Clone(m.Alerts), slices.Clone(m.Reasons)
 	o, err := d.do(ctx, func(ctx context.Context) (Command, []ID, error) {
+		cmd := MoveCommand{Target: to, Alerts: m.Alerts, Reasons: m.Reasons, Comment: m.Comment}
+		if len(m.Alerts) > d.engine.opts.Limits.AlertsPerIncident {
+			return cmd, nil, nil // which it refuses without looking any of them up
+		}
 		var err error
 		if m.To != 0 {
 			_, err = d.GetExact(ctx, to)
@@ -37,7 +41,7 @@ func (d *Desk) MoveAlerts(ctx context.Context, m Move) (Incident, error) {
 		for _, id := range held {
 			need = append(need, id)
 		}
-		cmd := MoveCommand{Target: to, Alerts: m.Alerts, Reasons: m.Reasons, Comment: m.Comment}
+		cmd.Target = to
 		return cmd, need, missing(m.Alerts, held)
 	})
 	if err != nil {
@@ -73,7 +77,10 @@ type Merge struct {
 // out, so the same merge again changes nothing.
 func (d *Desk) Merge(ctx context.Context, m Merge) (Incident, error) {
 	cmd := MergeCommand{Target: m.Target, Sources: slices.Clone(m.Sources), Reasons: slices.Clone(m.Reasons), Comment: m.Comment}
-	ids := append([]ID{m.Target}, m.Sources...)
+	ids := append([]ID{m.Target}, cmd.Sources...)
+	if len(ids) > d.engine.opts.Limits.Batch {
+		ids = nil // it is refused without reading any of them
+	}
 	o, err := d.do(ctx, func(context.Context) (Command, []ID, error) { return cmd, ids, nil })
 	if err != nil {
 		return Incident{}, err

@@ -44,10 +44,13 @@ type BulkResult struct {
 	Err      error
 }
 
-// UpdateAll applies the same changes to several incidents, each once. With AllOrNothing the error says why nothing changed and
+// UpdateAll applies the same changes to several incidents, each once and at most Limits.Batch of them. With AllOrNothing the error says why nothing changed and
 // the results are nil; with PerItem the error is nil unless the context ended, and each result has its own.
 func (d *Desk) UpdateAll(ctx context.Context, mode BulkMode, ids []ID, changes ...Change) ([]BulkResult, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	if n, most := len(ids), d.engine.opts.Limits.Batch; n > most {
+		return nil, &LimitError{What: "incidents in one update", Got: n, Max: most}
+	}
 	if mode == AllOrNothing {
 		return d.updateTogether(ctx, ids, changes)
 	}

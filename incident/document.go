@@ -277,7 +277,9 @@ func orEmpty[T any](s []T) []T {
 	return s
 }
 
-// Document returns the incident as Graph writes it, without comments: those are in the log, see [Desk.Export].
+// Document returns the incident as Graph writes it, without comments: those are in the log, see [Desk.Export]. A status,
+// severity, classification or determination that was imported as one this package does not know is unknown in it, and written
+// as it came, until the incident gets another.
 func (i Incident) Document() Document {
 	b := i.body()
 	d := Document{
@@ -286,6 +288,18 @@ func (i Incident) Document() Document {
 		Alerts: slices.Collect(i.Alerts()), ResolvingComment: i.ResolvingComment, Description: i.Description, Summary: i.Summary,
 		TenantID: i.TenantID, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt, UpdatedBy: i.UpdatedBy.ID,
 		extra: b.extra, unknown: b.unknown,
+	}
+	for property := range b.unknown { // nothing of ours took its place yet
+		switch property {
+		case FieldStatus:
+			d.Status = UnknownStatus
+		case FieldSeverity:
+			d.Severity = alert.UnknownSeverity
+		case FieldClassification:
+			d.Classification = alert.Unclassified
+		case FieldDetermination:
+			d.Determination = alert.Undetermined
+		}
 	}
 	if i.RedirectTo != 0 {
 		d.RedirectTo = i.RedirectTo.String()

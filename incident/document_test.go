@@ -13,8 +13,8 @@ import (
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
-// graphIncident is an incident in Graph's form with what this library does not know: a property, an enum member, evidence.
-const graphIncident = `{"@odata.etag":"W/\"7\"","id":"2972395","tenantId":"b3c1","status":"inProgress","redirectIncidentId":null,
+// heldMail is an incident in Graph's form with what this library does not know: a property, an enum member, evidence.
+const heldMail = `{"@odata.etag":"W/\"7\"","id":"2972395","tenantId":"b3c1","status":"inProgress","redirectIncidentId":null,
 "displayName":"Mail flow on hold","createdDateTime":"2025-12-24T08:15:00.1234567Z","lastUpdateDateTime":"2026-01-02T09:00:00Z",
 "assignedTo":"kai@contoso.com","classification":"truePositive","determination":"brandNewMember","severity":"high",
 "customTags":["Mail","VIP"],"systemTags":["Defender Experts"],"description":"Held messages","lastModifiedBy":"API-App:x",
@@ -56,9 +56,9 @@ func tree(t *testing.T, raw []byte) (v any) {
 }
 
 func TestDocumentLosesNothing(t *testing.T) {
-	out, err := decoded(t, graphIncident).MarshalJSON()
+	out, err := decoded(t, heldMail).MarshalJSON()
 	require.NoError(t, err)
-	subset(t, "", tree(t, []byte(graphIncident)), tree(t, out))
+	subset(t, "", tree(t, []byte(heldMail)), tree(t, out))
 	again, err := decoded(t, string(out)).MarshalJSON()
 	require.NoError(t, err)
 	require.Equal(t, string(out), string(again))
@@ -67,7 +67,7 @@ func TestDocumentLosesNothing(t *testing.T) {
 // W40: import, change something else, export: what was not understood is still there.
 func TestUnknownSurvivesImportAndExport(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
-	inc, err := d.Import(ctx, decoded(t, graphIncident))
+	inc, err := d.Import(ctx, decoded(t, heldMail))
 	require.NoError(t, err)
 	_, err = d.Update(ctx, inc.ID, incident.AddTags("Seen"))
 	require.NoError(t, err)
@@ -88,7 +88,7 @@ func TestUnknownSurvivesImportAndExport(t *testing.T) {
 
 func TestImportKeepsNameSeverityAndOrigin(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
-	doc := decoded(t, graphIncident)
+	doc := decoded(t, heldMail)
 	doc.Origin = "graph"
 	inc, err := d.Import(ctx, doc)
 	require.NoError(t, err)
@@ -115,7 +115,7 @@ func TestImportKeepsNameSeverityAndOrigin(t *testing.T) {
 func TestImportOfAResolvedIncident(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
 	doc := decoded(t, strings.NewReplacer(`"status":"inProgress"`, `"status":"Resolved"`, `"resolvingComment":null`, `"resolvingComment":"Fixed"`).
-		Replace(graphIncident))
+		Replace(heldMail))
 	inc, err := d.Import(ctx, doc)
 	require.NoError(t, err)
 	require.Equal(t, incident.Resolved, inc.Status)
@@ -205,7 +205,7 @@ func TestExportFollowsRedirectsAndGathersComments(t *testing.T) {
 }
 
 func FuzzDocumentJSON(f *testing.F) {
-	f.Add([]byte(graphIncident))
+	f.Add([]byte(heldMail))
 	f.Add([]byte(`{"incidentId":1,"tags":null,"alerts":[]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var doc incident.Document
@@ -220,4 +220,35 @@ func FuzzDocumentJSON(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, string(out), string(again))
 	})
+}
+
+// Every enum: what came unknown goes out as it came, until the incident gets a value of ours.
+func TestUnknownMembersStandUntilOverruled(t *testing.T) {
+	raw := strings.NewReplacer(`"inProgress"`, `"underReview"`, `"high"`, `"critical"`, `"truePositive"`, `"sortOf"`).Replace(heldMail)
+	member := func(d *incident.Desk, id incident.ID, property string) any {
+		doc, err := d.Export(ctx, id)
+		require.NoError(t, err)
+		out, err := doc.MarshalJSON()
+		require.NoError(t, err)
+		return tree(t, out).(map[string]any)[property]
+	}
+	for property, tt := range map[string]struct {
+		came, ours string
+		change     incident.Change
+	}{
+		"status":         {"underReview", "inProgress", incident.Start()},
+		"severity":       {"critical", "low", incident.SetSeverity(alert.Low)},
+		"classification": {"sortOf", "falsePositive", incident.Classify(alert.FalsePositive, alert.Undetermined)},
+		"determination":  {"brandNewMember", "malware", incident.Classify(alert.TruePositive, alert.Malware)},
+	} {
+		d, _ := newDesk(t, incident.Options{})
+		inc, err := d.Import(ctx, decoded(t, raw))
+		require.NoError(t, err)
+		_, err = d.Update(ctx, inc.ID, incident.AddTags("Seen"))
+		require.NoError(t, err)
+		require.Equal(t, tt.came, member(d, inc.ID, property))
+		_, err = d.Update(ctx, inc.ID, tt.change)
+		require.NoError(t, err)
+		require.Equal(t, tt.ours, member(d, inc.ID, property))
+	}
 }

@@ -63,6 +63,11 @@ const chunk = 256
 
 // record adds an entry; without changes it adds none. Long ones are split.
 func (d *draft) record(action, cause audit.Action, changes ...audit.Change) {
+	for _, c := range changes {
+		if c.Target == "" {
+			d.overrule(c.Field)
+		}
+	}
 	for part := range slices.Chunk(changes, chunk) {
 		d.entries = append(d.entries, audit.Entry{
 			Actor: d.env.Actor, Action: action, Cause: cause, Origin: d.origin, Command: d.env.Command, Changes: slices.Clone(part),
@@ -116,6 +121,14 @@ func (d *draft) derive() {
 		d.inc.LastActivity = sum.last
 	}
 	d.record(audit.Recomputed, d.cause(), changes...)
+}
+
+// overrule drops the enum member an import brought that this package does not know: the property has a value of ours now.
+func (d *draft) overrule(field string) {
+	if _, ok := d.b.unknown[field]; ok && d.was.Version > 0 {
+		d.b.unknown = maps.Clone(d.b.unknown)
+		delete(d.b.unknown, field)
+	}
 }
 
 // cause is the action that whatever is recorded now follows from.

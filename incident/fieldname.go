@@ -23,8 +23,9 @@ const (
 	FieldLastActivity     = "lastActivityDateTime"
 	FieldTenant           = "tenantId"
 	FieldExternalID       = "externalId"
-	FieldMember           = "incidentId" // target: an alert; before and after: the incident that holds it
-	FieldFacts            = "facts"      // target: an alert; SHA-256 of what its source reported
+	FieldMember           = "incidentId"         // target: an alert; before and after: the incident that holds it
+	FieldFacts            = "facts"              // target: an alert; SHA-256 of what its source reported
+	FieldReportedAt       = "lastUpdateDateTime" // target: an alert; when its source last changed what it reports
 	FieldComment          = "comment"
 	FieldReason           = "reason"
 	FieldMergedLog        = "mergedLog" // source id, length and head hash of its log

@@ -11,7 +11,10 @@ func (d *draft) join(members []memberOf, from ID, cause audit.Action) error {
 	if len(members) == 0 {
 		return nil
 	}
-	if d.inc.Status == Resolved || d.inc.Status == Redirected {
+	if d.inc.Status == Redirected {
+		return &RedirectedError{Incident: d.inc.ID, Target: d.inc.RedirectTo}
+	}
+	if d.inc.Status == Resolved {
 		return &StateError{Incident: d.inc.ID, Status: d.inc.Status, Command: "adding alerts"}
 	}
 	if n := d.alerts.Len() + len(members); n > d.env.Limits.AlertsPerIncident {
@@ -55,6 +58,7 @@ func joinChanges(into, from ID, m memberOf) []audit.Change {
 			changes = append(changes, audit.Change{Field: field, Target: m.id, After: v})
 		}
 	}
+	add(FieldReportedAt, timeOrNone(m.facts.UpdatedAt))
 	add(FieldSeverity, named(m.facts.Severity, alert.UnknownSeverity))
 	add(FieldStatus, named(m.status, alert.UnknownStatus))
 	add(FieldOwner, ownerValue(m.owner))
@@ -77,28 +81,36 @@ func (d *draft) leave(members []memberOf, to ID, cause audit.Action) {
 }
 
 // refresh takes over what the source of an alert reports now. Decisions stay: the source does not undo what analysts decided.
-// A report older than the one known is out of order and changes nothing.
+// A report older than the one known is out of order and changes nothing; how new the known one is, is a fact as well.
 func (d *draft) refresh(a alert.Alert) {
 	was, _ := d.alerts.Get(a.ID)
 	if a.UpdatedAt.Before(was.facts.UpdatedAt) {
 		return
 	}
 	next := newMember(a)
-	if next.digest == was.digest {
+	facts, digest := next.facts, next.digest
+	var changes []audit.Change
+	if digest != was.digest {
+		changes = append(changes, audit.Change{Field: FieldFacts, Target: a.ID, Before: digestValue(was.digest), After: digestValue(digest)})
+	}
+	if !facts.UpdatedAt.Equal(was.facts.UpdatedAt) {
+		c := timeChange(FieldReportedAt, was.facts.UpdatedAt, facts.UpdatedAt)
+		c.Target = a.ID
+		changes = append(changes, c)
+	}
+	if changes == nil {
 		return
 	}
-	facts, digest := next.facts, next.digest
-	*next = *was
-	next.facts, next.digest = facts, digest
-	d.removeFacets(was.facts)
-	d.addFacets(facts)
-	d.put(a.ID, next)
-	changes := []audit.Change{{Field: FieldFacts, Target: a.ID, Before: digestValue(was.digest), After: digestValue(digest)}}
 	if facts.Severity != was.facts.Severity {
 		c := severityChange(was.facts.Severity, facts.Severity)
 		c.Target = a.ID
 		changes = append(changes, c)
 	}
+	*next = *was
+	next.facts, next.digest = facts, digest
+	d.removeFacets(was.facts)
+	d.addFacets(facts)
+	d.put(a.ID, next)
 	d.record(audit.AlertsUpdated, 0, changes...)
 }
 

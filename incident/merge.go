@@ -13,13 +13,14 @@ const RedirectedTag = "Redirected"
 
 // absorb moves everything of source into the target: alerts, tags, and the anchor of the log. The source keeps its log, its
 // attributes and its name, loses its tags, and redirects. It is sealed here, because the target's entry names its last hash.
-func (t *transition) absorb(target, source *draft, cause audit.Action, why []audit.Change) error {
+func (t *transition) absorb(target, source *draft, why []audit.Change) error {
 	members, tags := source.members(), source.allTags()
-	source.redirect(target.inc.ID, members, cause)
+	source.redirect(target.inc.ID, members)
+	source.explain(audit.Redirected, why)
 	head := t.seal(source).Log()
 	target.b.merged = append(slices.Clone(target.b.merged), head)
-	target.record(audit.Merged, cause, append([]audit.Change{{Field: FieldMergedLog, After: audit.List(
-		audit.Number(head.Incident), audit.Number(head.Len), audit.Text(hex.EncodeToString(head.Hash[:])))}}, why...)...)
+	target.record(audit.Merged, 0, audit.Change{Field: FieldMergedLog, After: audit.List(
+		audit.Number(head.Incident), audit.Number(head.Len), audit.Text(hex.EncodeToString(head.Hash[:])))})
 	if err := target.join(members, source.inc.ID, audit.Merged); err != nil {
 		return err
 	}
@@ -31,8 +32,8 @@ func (t *transition) absorb(target, source *draft, cause audit.Action, why []aud
 }
 
 // redirect empties the incident and points it at its successor.
-func (d *draft) redirect(to ID, members []memberOf, cause audit.Action) {
-	d.record(audit.Redirected, cause,
+func (d *draft) redirect(to ID, members []memberOf) {
+	d.record(audit.Redirected, 0,
 		statusChange(d.inc.Status, Redirected),
 		audit.Change{Field: FieldRedirectTo, After: idOrNone(to)},
 		audit.Change{Field: FieldSystemTag, After: audit.Text(RedirectedTag)},
@@ -116,6 +117,9 @@ func (d *draft) adopt(sources []Incident) {
 }
 
 func (c MergeCommand) run(t *transition) error {
+	if n, most := len(c.Sources), t.env.Limits.Batch; n >= most {
+		return &LimitError{What: "incidents in one merge", Got: n + 1, Max: most}
+	}
 	target, err := t.draft(c.Target)
 	if err != nil {
 		return err
@@ -151,11 +155,11 @@ func (c MergeCommand) run(t *transition) error {
 	}
 	for _, s := range sources {
 		d, _ := t.draft(s.ID)
-		if err := t.absorb(target, d, 0, why); err != nil {
+		if err := t.absorb(target, d, why); err != nil {
 			return err
 		}
-		why = nil // said once
 	}
+	target.explain(audit.Merged, why)
 	target.adopt(sources)
 	if t.env.Policy.RenameOnMerge && target.inc.Naming == ByHand {
 		target.inc.Naming = Automatic

@@ -12,6 +12,9 @@ func (c MoveCommand) run(t *transition) error {
 	if len(c.Alerts) == 0 {
 		return &FieldError{Field: "alertIds", Reason: "want at least one alert"}
 	}
+	if n, most := len(c.Alerts), t.env.Limits.AlertsPerIncident; n > most {
+		return &LimitError{What: "alerts in one move", Got: n, Max: most}
+	}
 	in := t.holders(c.Alerts)
 	if err := missing(c.Alerts, in); err != nil {
 		return err
@@ -30,7 +33,10 @@ func (c MoveCommand) run(t *transition) error {
 		target = t.open(c.Target)
 		target.created(audit.Created)
 	}
-	if target.inc.Status == Resolved || target.inc.Status == Redirected {
+	if target.inc.Status == Redirected {
+		return &RedirectedError{Incident: c.Target, Target: target.inc.RedirectTo}
+	}
+	if target.inc.Status == Resolved {
 		return &StateError{Incident: c.Target, Status: target.inc.Status, Command: "MoveAlerts"}
 	}
 	for _, from := range sortedKeys(held) {
@@ -45,25 +51,32 @@ func (c MoveCommand) run(t *transition) error {
 			return err
 		}
 	}
+	target.explain(audit.AlertsAdded, why)
 	return nil
 }
 
 // moveFrom moves alerts between two incidents; a source that would be left without any redirects to the target.
 func (t *transition) moveFrom(source, target *draft, ids []string, why []audit.Change) error {
 	if len(ids) == source.alerts.Len() {
-		return t.absorb(target, source, 0, why)
+		return t.absorb(target, source, why)
 	}
 	members, err := source.pick(ids)
 	if err != nil {
 		return err
 	}
 	source.leave(members, target.inc.ID, 0)
-	source.record(audit.AlertsRemoved, 0, why...)
-	if err := target.join(members, source.inc.ID, 0); err != nil {
-		return err
+	source.explain(audit.AlertsRemoved, why)
+	return target.join(members, source.inc.ID, 0)
+}
+
+// explain records why alerts were moved or incidents merged, where somebody said so.
+func (d *draft) explain(action audit.Action, why []audit.Change) {
+	for _, c := range why {
+		if c.Field == FieldComment {
+			d.inc.Comments++
+		}
 	}
-	target.record(audit.AlertsAdded, 0, why...)
-	return nil
+	d.record(action, 0, why...)
 }
 
 // reasonChanges checks why alerts are moved or incidents merged, as entries say it.

@@ -38,13 +38,25 @@ func TestSingleLinesAreClean(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
 	inc := opened(t, d, "a1", "a2")
 	fields := map[string]func(string) error{
-		"name":          func(s string) error { _, err := d.Update(ctx, inc.ID, incident.Rename(s)); return err },
-		"tag":           func(s string) error { _, err := d.Update(ctx, inc.ID, incident.AddTags(s)); return err },
-		"owner":         func(s string) error { _, err := d.Update(ctx, inc.ID, incident.Assign(alert.UserOwner(s))); return err },
-		"group":         func(s string) error { _, err := d.Update(ctx, inc.ID, incident.Assign(alert.GroupOwner(s))); return err },
-		"owner of one":  func(s string) error { _, err := d.Update(ctx, inc.ID, incident.AssignAlerts(alert.UserOwner(s), "a1")); return err },
-		"reason":        func(s string) error { _, err := d.MoveAlerts(ctx, incident.Move{Alerts: []string{"a1"}, Reasons: []string{s}}); return err },
-		"import origin": func(s string) error { _, err := d.Import(ctx, incident.Document{Origin: s + " ", Alerts: []alert.Alert{{ID: "i"}}}); return err },
+		"name":  func(s string) error { _, err := d.Update(ctx, inc.ID, incident.Rename(s)); return err },
+		"tag":   func(s string) error { _, err := d.Update(ctx, inc.ID, incident.AddTags(s)); return err },
+		"owner": func(s string) error { _, err := d.Update(ctx, inc.ID, incident.Assign(alert.UserOwner(s))); return err },
+		"group": func(s string) error {
+			_, err := d.Update(ctx, inc.ID, incident.Assign(alert.GroupOwner(s)))
+			return err
+		},
+		"owner of one": func(s string) error {
+			_, err := d.Update(ctx, inc.ID, incident.AssignAlerts(alert.UserOwner(s), "a1"))
+			return err
+		},
+		"reason": func(s string) error {
+			_, err := d.MoveAlerts(ctx, incident.Move{Alerts: []string{"a1"}, Reasons: []string{s}})
+			return err
+		},
+		"import origin": func(s string) error {
+			_, err := d.Import(ctx, incident.Document{Origin: s + " ", Alerts: []alert.Alert{{ID: "i"}}})
+			return err
+		},
 	}
 	for text, what := range hostileLines {
 		for field, set := range fields {
