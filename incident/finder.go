@@ -11,10 +11,13 @@ type EntityFinder interface {
 }
 
 // OpenWith returns the open incidents with an alert that has the entity, newest ids first and at most limit of them, on any
-// store.
+// store. A limit of zero finds none.
 func OpenWith(ctx context.Context, s Store, entity string, limit int) ([]Incident, error) {
 	if f, ok := s.(EntityFinder); ok {
 		return f.OpenWith(ctx, entity, limit)
+	}
+	if limit <= 0 {
+		return nil, ctx.Err()
 	}
 	var out []Incident
 	q := Query{Filter: openWith(entity), Order: Order{Key: OrderID}, Limit: limit}

@@ -98,7 +98,7 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 		if y := doc.CreatedAt.Year(); y < 1 || y > 9999 {
 			return nil, &FieldError{Field: FieldCreatedAt, Value: doc.CreatedAt.String(), Reason: "want a year from 1 to 9999"}
 		}
-		d.inc.CreatedAt = doc.CreatedAt.UTC()
+		d.inc.CreatedAt = doc.CreatedAt.UTC().Truncate(timeUnit)
 	}
 	d.b.extra, d.b.unknown = doc.extra, doc.unknown
 

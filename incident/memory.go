@@ -166,7 +166,7 @@ func (m *Memory) OpenWith(ctx context.Context, entity string, limit int) ([]Inci
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	m.entities.DescendLessOrEqual(entityPlace{entity, ^ID(0)}, func(p entityPlace) bool {
-		if p.entity != entity || len(out) == limit {
+		if p.entity != entity || len(out) >= limit {
 			return false
 		}
 		if r, ok := m.t.get(p.id); ok {

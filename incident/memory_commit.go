@@ -53,21 +53,21 @@ func (m *Memory) check(b Batch) error {
 	if lost.Incidents != nil {
 		return &lost
 	}
-	going := map[string]bool{}
+	going := map[string]ID{}
 	for i := range b.writes {
 		w := &b.writes[i]
 		for id, touch := range w.touched {
 			if touch != alertLeft {
 				continue
 			}
-			going[id] = true
-			if _, ok := coming[id]; !ok {
+			going[id] = w.next.ID
+			if _, ok := coming[id]; !ok || m.holders[id] != w.next.ID {
 				lost.Alerts = append(lost.Alerts, id)
 			}
 		}
 	}
 	for id := range coming {
-		if _, held := m.holders[id]; held && !going[id] {
+		if from, held := m.holders[id]; held && going[id] != from {
 			lost.Alerts = append(lost.Alerts, id)
 		}
 	}

@@ -33,14 +33,16 @@ type Store interface {
 	// the version that the write names as previous (zero: not stored yet), and if afterwards each alert is in exactly one
 	// incident; otherwise the error is a ConflictError naming what lost. A command id that was committed before writes
 	// nothing and returns the receipt of then. Readers see all of a batch or none of it. An error that wraps
-	// ErrCommitUnknown is the only one after which the batch may have been written.
+	// ErrCommitUnknown is the only one after which the batch may have been written. A batch of another scope is refused with an
+	// error that wraps ErrInvalid.
 	Commit(ctx context.Context, b Batch) (Receipt, error)
 
 	// Receipt returns what a command did. The error is a NotFoundError when it did nothing, or did it longer ago than the
 	// store remembers, which is at least 10,000 commands.
 	Receipt(ctx context.Context, command string) (Receipt, error)
 
-	// NextID returns an id that was never returned before and is greater than all that were.
+	// NextID returns an id that was never returned before and is greater than all that were, and than those of all incidents
+	// that are stored.
 	NextID(ctx context.Context) (ID, error)
 
 	// Scope is the scope the store was opened for; every entry carries it.
