@@ -1,0 +1,128 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/incident"
+)
+
+// What scripts are written with: values that collide, fold together, hold wildcards, or lie where a column type ends.
+var (
+	hosts  = []string{"srv-1", "SRV-1", "srv_1", "srv%1", "w11", "müller-pc"}
+	titles = []string{"Suspicious activity", "suspicious Activity", "Malware", "100% CPU_usage", "Ärger", "ärger"}
+	tags   = []string{"ransomware", "Ransomware", "vip", "50%", "a_b", "it's", "straße"}
+	people = []string{"ana@contoso.com", "ANA@contoso.com", "bob@contoso.com"}
+	times  = []time.Time{
+		{}, epoch, epoch.Add(time.Nanosecond), epoch.Add(2 * time.Nanosecond), epoch.Add(time.Hour), epoch.Add(-time.Hour),
+		time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC),
+	}
+)
+
+func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
+
+// populate runs a script of random commands, the same for the same seed. What the rules of the domain refuse is left out.
+func (l *lab) populate(seed uint64, commands int) {
+	l.t.Helper()
+	r := rand.New(rand.NewPCG(seed, 2))
+	for range commands {
+		if err := l.randomCommand(r); err != nil && !errors.Is(err, incident.ErrRefused) && !errors.Is(err, incident.ErrRedirected) {
+			l.fatalf("a command of the script: %v", err)
+		}
+		l.clock.advance(pick(r, []time.Duration{0, 0, time.Microsecond, time.Second, -time.Second}))
+	}
+}
+
+func (l *lab) randomCommand(r *rand.Rand) error {
+	live := l.model.live()
+	if len(live) < 3 || r.IntN(4) == 0 {
+		_, err := l.desk.Open(l.ctx, l.randomAlerts(r), l.randomChanges(r)...)
+		return err
+	}
+	id := pick(r, live)
+	var err error
+	switch r.IntN(12) {
+	case 0, 1:
+		_, err = l.desk.Ingest(l.ctx, l.randomAlerts(r)...)
+	case 2:
+		_, err = l.desk.Merge(l.ctx, incident.Merge{Target: id, Sources: []incident.ID{other(r, live, id)}, Comment: "same case"})
+	case 3, 4:
+		m := incident.Move{Reasons: []string{"sameAsset"}}
+		if r.IntN(2) == 0 {
+			m.To = other(r, live, id)
+		}
+		for a := range l.model.incidents[id].AlertIDs() {
+			if r.IntN(3) == 0 || len(m.Alerts) == 0 {
+				m.Alerts = append(m.Alerts, a)
+			}
+		}
+		_, err = l.desk.MoveAlerts(l.ctx, m)
+	case 5:
+		_, err = l.desk.Import(l.ctx, incident.Document{
+			ID: "ext-" + id.String(), Name: pick(r, titles), Status: pick(r, []incident.Status{incident.Active, incident.AwaitingAction, incident.Resolved}),
+			Severity: pick(r, []alert.Severity{alert.Low, alert.High}), Tags: []string{pick(r, tags)}, CreatedAt: pick(r, times[:7]), Alerts: l.randomAlerts(r),
+			Comments: []alert.Comment{{Text: "from elsewhere", CreatedBy: "eve", CreatedAt: epoch}}, Description: "brought along",
+		})
+	case 6:
+		_, err = l.desk.UpdateAll(l.ctx, incident.AllOrNothing, []incident.ID{id, other(r, live, id)}, l.randomChanges(r)...)
+	default:
+		_, err = l.desk.Update(l.ctx, id, l.randomChanges(r)...)
+	}
+	return err
+}
+
+func other(r *rand.Rand, of []incident.ID, than incident.ID) incident.ID {
+	for {
+		if id := pick(r, of); id != than {
+			return id
+		}
+	}
+}
+
+func (l *lab) randomAlerts(r *rand.Rand) []alert.Alert {
+	alerts := make([]alert.Alert, 1+r.IntN(3))
+	for i := range alerts {
+		a := l.newAlert(pick(r, hosts))
+		a.Title = pick(r, titles)
+		a.Severity = alert.Severity(r.IntN(5))
+		a.Status = pick(r, []alert.Status{alert.New, alert.New, alert.InProgress, alert.Resolved})
+		a.FirstActivity, a.LastActivity = pick(r, times), pick(r, times)
+		a.MitreTechniques = []string{pick(r, []string{"T1546", "T1059.001"})}
+		a.SystemTags = []string{pick(r, []string{"Critical asset", "critical asset", "Honeypot"})}
+		a.Evidence = append(a.Evidence, alert.NewEvidence(alert.User{UPN: pick(r, people)}))
+		alerts[i] = a
+	}
+	return alerts
+}
+
+func (l *lab) randomChanges(r *rand.Rand) []incident.Change {
+	changes := make([]incident.Change, r.IntN(3))
+	for i := range changes {
+		switch r.IntN(11) {
+		case 0:
+			changes[i] = incident.Rename(pick(r, titles))
+		case 1, 2:
+			changes[i] = incident.AddTags(pick(r, tags), pick(r, tags))
+		case 3:
+			changes[i] = incident.RemoveTags(pick(r, tags))
+		case 4:
+			changes[i] = incident.Assign(alert.UserOwner(pick(r, people)))
+		case 5:
+			changes[i] = incident.Unassign()
+		case 6:
+			changes[i] = incident.SetSeverity(alert.Severity(1 + r.IntN(4)))
+		case 7:
+			changes[i] = incident.Comment(fmt.Sprintf("note %d", r.IntN(100)))
+		case 8:
+			changes[i] = incident.Resolve("done")
+		case 9:
+			changes[i] = incident.Reopen()
+		default:
+			changes[i] = incident.Classify(alert.TruePositive, alert.Malware)
+		}
+	}
+	return changes
+}
