@@ -97,8 +97,6 @@ func (c IngestCommand) incidents() []ID {
 type placing struct {
 	placements []Placement
 	results    []Ingested
-	fresh      []ID                   // ids taken for incidents to open, used again when the command is computed again
-	used       int                    // of fresh
 	here       map[string]ID          // alerts placed so far
 	near       map[string][]Candidate // open incidents by entity, as stored
 	grown      map[ID]*Candidate      // incidents that get alerts in this call, as they are with them
@@ -110,7 +108,7 @@ func (p *placing) place(ctx context.Context, d *Desk, alerts []alert.Alert) erro
 	if err != nil {
 		return err
 	}
-	p.placements, p.results, p.used = p.placements[:0], p.results[:0], 0
+	p.placements, p.results = nil, nil
 	p.here, p.near, p.grown = map[string]ID{}, map[string][]Candidate{}, map[ID]*Candidate{}
 	p.grownWith = map[string][]ID{}
 	for _, a := range alerts {
@@ -145,7 +143,7 @@ func (p *placing) choose(ctx context.Context, d *Desk, a alert.Alert) (ID, Inges
 	var c Candidate
 	if to == 0 {
 		outcome = Opened
-		if to, err = p.freshID(ctx, d); err != nil {
+		if to, err = d.engine.store.NextID(ctx); err != nil {
 			return 0, 0, err
 		}
 		c.ID = to
@@ -156,18 +154,6 @@ func (p *placing) choose(ctx context.Context, d *Desk, a alert.Alert) (ID, Inges
 	}
 	p.grow(c, &a, keys)
 	return to, outcome, nil
-}
-
-func (p *placing) freshID(ctx context.Context, d *Desk) (ID, error) {
-	if p.used == len(p.fresh) {
-		id, err := d.engine.store.NextID(ctx)
-		if err != nil {
-			return 0, err
-		}
-		p.fresh = append(p.fresh, id)
-	}
-	p.used++
-	return p.fresh[p.used-1], nil
 }
 
 func (p *placing) grow(c Candidate, a *alert.Alert, keys []string) {

@@ -27,7 +27,7 @@ func (d *Desk) MoveAlerts(ctx context.Context, m Move) (Incident, error) {
 		var err error
 		if m.To != 0 {
 			_, err = d.GetExact(ctx, to)
-		} else if to == 0 {
+		} else {
 			to, err = d.engine.store.NextID(ctx)
 		}
 		if err != nil {

@@ -34,7 +34,7 @@ func (d *Desk) open(ctx context.Context, alerts []alert.Alert, cmd func(ID) Comm
 		if err == nil && len(held) > 0 {
 			err = &ConflictError{Alerts: sortedKeys(held)}
 		}
-		if err == nil && id == 0 {
+		if err == nil {
 			id, err = d.engine.store.NextID(ctx)
 		}
 		return cmd(id), []ID{id}, err

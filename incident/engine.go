@@ -116,6 +116,9 @@ func (d *Desk) attempts(ctx context.Context, p plan, cmd *Command) (outcome, err
 			continue
 		case errors.Is(err, ErrCommitUnknown):
 			r, rerr := d.engine.store.Receipt(ctx, env.Command)
+			if rerr == nil && slices.Equal(r.Incidents, o.receipt.Incidents) {
+				return o, nil
+			}
 			if rerr == nil {
 				return outcome{receipt: r}, nil
 			}
@@ -187,6 +190,9 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 	o.receipt, err = d.engine.store.Commit(ctx, batch)
 	if errors.Is(err, ErrConflict) {
 		return outcome{}, errStale
+	}
+	if err != nil { // whether it was written is known by its receipt, if at all
+		o.receipt = batch.Receipt()
 	}
 	if err == nil && !slices.Equal(o.receipt.Incidents, batch.Receipt().Incidents) {
 		return outcome{receipt: o.receipt}, nil // the same command, sent twice at once, was committed by the other
