@@ -1,6 +1,8 @@
 package incident
 
 import (
+	"time"
+
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
 )
@@ -98,7 +100,7 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 		if y := doc.CreatedAt.Year(); y < 1 || y > 9999 {
 			return nil, &FieldError{Field: FieldCreatedAt, Value: doc.CreatedAt.String(), Reason: "want a year from 1 to 9999"}
 		}
-		d.inc.CreatedAt = doc.CreatedAt.UTC().Truncate(timeUnit)
+		d.inc.CreatedAt = doc.CreatedAt.UTC().Truncate(graphUnit)
 	}
 	d.b.extra, d.b.unknown = doc.extra, doc.unknown
 
@@ -168,6 +170,9 @@ func (d *draft) importComments(comments []alert.Comment) error {
 	}
 	return nil
 }
+
+// graphUnit is the precision of Graph's times, and the finest a time that incidents are indexed by may have.
+const graphUnit = 100 * time.Nanosecond
 
 // readPair is a classification with a determination as they may be read: one that never fitted is dropped, one that was
 // withdrawn is kept.

@@ -35,8 +35,10 @@ func placeOf(o OrderKey, inc *Incident) place {
 	}
 }
 
-// rankOf orders times at the precision the engine makes them with. UnixMicro is exact for every year a time may have.
-func rankOf(t time.Time) int64 { return t.UnixMicro() }
+// rankOf orders times at the finest precision they come with here. In that unit every year a time may have fits.
+func rankOf(t time.Time) int64 {
+	return t.Unix()*int64(time.Second/graphUnit) + int64(t.Nanosecond())/int64(graphUnit)
+}
 
 // peek is how many incidents a list looks at under the read lock before it makes a snapshot instead.
 const peek = 256
