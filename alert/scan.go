@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -158,10 +159,8 @@ func repeated(names []string) (string, bool) {
 		return "", false
 	}
 	for i, name := range names {
-		for _, other := range names[:i] {
-			if name == other {
-				return name, true
-			}
+		if slices.Contains(names[:i], name) {
+			return name, true
 		}
 	}
 	return "", false

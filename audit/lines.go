@@ -53,7 +53,7 @@ func ReadLines(r io.Reader) iter.Seq2[Entry, error] {
 		var long []byte
 		for n := 1; ; n++ {
 			line, err := readLine(in, &long)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			var e Entry
@@ -85,9 +85,9 @@ func readLine(in *bufio.Reader, long *[]byte) ([]byte, error) {
 		case err == nil:
 			*long = append(*long, part...)
 			return (*long)[:len(*long)-1], nil
-		case err == bufio.ErrBufferFull:
+		case errors.Is(err, bufio.ErrBufferFull):
 			*long = append(*long, part...)
-		case err == io.EOF && len(*long)+len(part) > 0:
+		case errors.Is(err, io.EOF) && len(*long)+len(part) > 0:
 			*long = append(*long, part...)
 			return *long, nil
 		default:

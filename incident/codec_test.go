@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -101,7 +102,7 @@ func TestCutOrChangedBinaryIsCorrupt(t *testing.T) {
 		require.Zero(t, back.ID)
 	}
 	back := incs[1]
-	require.ErrorIs(t, back.UnmarshalBinary(append(bin[:len(bin):len(bin)], 0)), incident.ErrCorrupt)
+	require.ErrorIs(t, back.UnmarshalBinary(append(slices.Clip(bin), 0)), incident.ErrCorrupt)
 	require.Equal(t, incs[1], back, "an error leaves the incident as it was")
 	require.ErrorIs(t, back.UnmarshalBinary(append([]byte{9}, bin[1:]...)), incident.ErrCorrupt)
 }

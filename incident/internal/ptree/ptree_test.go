@@ -2,6 +2,7 @@ package ptree_test
 
 import (
 	"cmp"
+	gomaps "maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -42,9 +43,7 @@ func TestFamiliesOfMapsShareNothingThatChanges(t *testing.T) {
 	for range 300 {
 		i := r.IntN(len(maps))
 		e, want := maps[i].Edit(ops), model{}
-		for k, v := range models[i] {
-			want[k] = v
-		}
+		gomaps.Copy(want, models[i])
 		for range r.IntN(200) {
 			k := r.IntN(400)
 			if r.IntN(3) == 0 {
