@@ -146,10 +146,10 @@ func TestCompileLongTexts(t *testing.T) {
 
 func TestCompileRefusesUnbound(t *testing.T) {
 	for e, value := range map[*filter.Expr]string{
-		ptr(byUpdated.Within(time.Hour)):                "now() sub duration'PT1H'",
-		ptr(byAssign.Is("me")):                          "'me'",
-		ptr(filter.And(a, byAssign.In("me", "nobody"))): "'me'",
-		ptr(filter.Not(byAssign.Is("me"))):              "'me'",
+		new(byUpdated.Within(time.Hour)):                "now() sub duration'PT1H'",
+		new(byAssign.Is("me")):                          "'me'",
+		new(filter.And(a, byAssign.In("me", "nobody"))): "'me'",
+		new(filter.Not(byAssign.Is("me"))):              "'me'",
 	} {
 		match, err := schema.Compile(*e)
 		require.ErrorIs(t, err, filter.ErrUnbound, "%s", *e)

@@ -98,14 +98,14 @@ func TestLargestAllowed(t *testing.T) {
 func TestRecordsWithStrayBytes(t *testing.T) {
 	r := ticket{Title: "\xff\uFFFD\xe2\x84", Tags: []string{"\xff", ""}}
 	for e, want := range map[*filter.Expr]bool{
-		ptr(byTitle.Is("\uFFFD")):              false,
-		ptr(byTitle.StartsWith("\uFFFD")):      false,
-		ptr(byTitle.EndsWith("\uFFFD")):        false,
-		ptr(byTitle.Contains("\uFFFD")):        true,
-		ptr(byTag.Is("\uFFFD")):                false,
-		ptr(byTag.In("\uFFFD", "x")):           false,
-		ptr(byTag.Is("")):                      true,
-		ptr(byTitle.EndsWith("long é suffix")): false,
+		new(byTitle.Is("\uFFFD")):              false,
+		new(byTitle.StartsWith("\uFFFD")):      false,
+		new(byTitle.EndsWith("\uFFFD")):        false,
+		new(byTitle.Contains("\uFFFD")):        true,
+		new(byTag.Is("\uFFFD")):                false,
+		new(byTag.In("\uFFFD", "x")):           false,
+		new(byTag.Is("")):                      true,
+		new(byTitle.EndsWith("long é suffix")): false,
 	} {
 		require.Equal(t, want, matches(t, *e, r), "%s", *e)
 	}
