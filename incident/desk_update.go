@@ -51,8 +51,12 @@ func (d *Desk) UpdateAll(ctx context.Context, mode BulkMode, ids []ID, changes .
 	if n, most := len(ids), d.engine.opts.Limits.Batch; n > most {
 		return nil, &LimitError{What: "incidents in one update", Got: n, Max: most}
 	}
-	if mode == AllOrNothing {
+	switch mode {
+	case AllOrNothing:
 		return d.updateTogether(ctx, ids, changes)
+	case PerItem:
+	default:
+		return nil, &FieldError{Field: "mode", Value: itoa(int(mode)), Reason: "want AllOrNothing or PerItem"}
 	}
 	results := make([]BulkResult, 0, len(ids))
 	for _, id := range ids {
