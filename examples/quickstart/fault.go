@@ -1,0 +1,93 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/incident"
+)
+
+// A fault says what is wrong with the input and where, in one line.
+type fault struct {
+	source string
+	line   int    // zero: the source as a whole
+	record string // "alert 3"; empty for the source as a whole
+	field  string // Graph's name, with its path
+	reason string
+}
+
+func (f *fault) Error() string {
+	parts := []string{f.source}
+	if f.line > 0 {
+		parts[0] += fmt.Sprintf(":%d", f.line)
+	}
+	for _, s := range []string{f.record, f.field, f.reason} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, ": ")
+}
+
+// blame says which line and field of a record the library's error is about.
+func (p *payload) blame(r record, err error) *fault {
+	f := &fault{source: p.source, record: r.name}
+	at := r.value.start
+	if e, ok := errors.AsType[*incident.DocumentError](err); ok {
+		f.field = e.Property
+		f.reason = jsonReason(e.Err)
+		at = find(p.data, r.value, e.Property).start
+	} else {
+		f.reason = strings.TrimPrefix(err.Error(), "incident: ")
+	}
+	if e, ok := errors.AsType[*incident.FieldError](err); ok {
+		f.field, f.reason = e.Field, got(e.Reason, e.Value)
+		at = find(p.data, r.value, e.Field).start
+	}
+	if e, ok := errors.AsType[*alert.FieldError](err); ok {
+		at = p.placeOf(r, value{at, r.value.end}, e)
+		f.field = strings.Trim(f.field+"."+e.Field, ".")
+		f.reason = got(e.Reason, e.Value)
+	}
+	f.line = lineAt(p.data, at)
+	return f
+}
+
+// placeOf is where a fault of an alert shows: where the second of two equal names stands, where the error says, or where the
+// field is.
+func (p *payload) placeOf(r record, v value, e *alert.FieldError) int {
+	if m, n := member(p.data, r.value, e.Field); n > 1 {
+		return m.start
+	}
+	if e.Offset > 0 && v.start == r.value.start {
+		return r.value.start + e.Offset
+	}
+	if e.Field == "" {
+		return v.start
+	}
+	return find(p.data, v, e.Field).start
+}
+
+func got(reason, have string) string {
+	if have == "" {
+		return reason
+	}
+	return reason + ", got " + have
+}
+
+// jsonReason says in the same words what encoding/json has to say about a property.
+func jsonReason(err error) string {
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		want := strings.NewReplacer("[]json.RawMessage", "an array", "[]string", "an array of strings", "string", "a string",
+			"json.Number", "a string", "time.Time", "a time").Replace(e.Type.String())
+		return "want " + want + ", got " + e.Value
+	}
+	if _, ok := errors.AsType[*time.ParseError](err); ok {
+		return "want an RFC 3339 time"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
