@@ -121,7 +121,8 @@ func (i *Incident) UnmarshalBinary(data []byte) error {
 		return r.err
 	}
 	d.b.alerts, d.b.facets, d.b.tags = d.alerts.Map(), d.facets.Map(), d.tags.Map()
-	next.b = &d.b
+	b := d.b
+	next.b = &b
 	*i = next
 	return nil
 }

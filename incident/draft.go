@@ -92,7 +92,8 @@ func (d *draft) finish() (write, bool) {
 		*e, d.b.log = audit.Seal(d.b.log, *e, d.env.Seed)
 	}
 	d.b.alerts, d.b.facets, d.b.tags = d.alerts.Map(), d.facets.Map(), d.tags.Map()
-	d.inc.b = &d.b
+	b := d.b // not a pointer into the draft: that would keep it alive, and through it every version before this one
+	d.inc.b = &b
 	return write{next: d.inc, previous: d.was.Version, entries: d.entries, touched: d.touched, gained: d.gained}, true
 }
 
