@@ -118,7 +118,7 @@ func (l *lab) opened(scope string) incident.Store {
 func (l *lab) deskOver(s incident.Store) *incident.Desk {
 	l.t.Helper()
 	e, err := incident.New(incident.Options{
-		Store: s, Clock: l.clock.time, Seed: func() [32]byte { return [32]byte{7} },
+		Store: guarded{s, new(atomic.Int64)}, Clock: l.clock.time, Seed: func() [32]byte { return [32]byte{7} },
 		NewCommandID: func() string { return "auto-" + strconv.FormatInt(l.commands.Add(1), 10) },
 	})
 	l.must(err, "make an engine")

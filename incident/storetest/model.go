@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/seed-d7eb6e68/caseload/audit"
 	"github.com/seed-d7eb6e68/caseload/filter"
@@ -21,7 +20,6 @@ type model struct {
 	logs      map[incident.ID][]audit.Entry
 	receipts  map[string]incident.Receipt
 	order     []string // commands, oldest first
-	conflicts atomic.Int64
 }
 
 func newModel() *model {

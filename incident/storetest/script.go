@@ -17,7 +17,8 @@ var (
 	tags   = []string{"ransomware", "Ransomware", "vip", "50%", "a_b", "it's", "straße"}
 	people = []string{"ana@contoso.com", "ANA@contoso.com", "bob@contoso.com"}
 	times  = []time.Time{
-		{}, epoch, epoch.Add(time.Nanosecond), epoch.Add(2 * time.Nanosecond), epoch.Add(time.Hour), epoch.Add(-time.Hour),
+		{}, epoch, epoch.Add(time.Nanosecond), epoch.Add(2 * time.Nanosecond), epoch.Add(100 * time.Nanosecond), epoch.Add(200 * time.Nanosecond),
+		epoch.Add(time.Hour), epoch.Add(-time.Hour),
 		time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC),
 	}
 )
@@ -63,7 +64,7 @@ func (l *lab) randomCommand(r *rand.Rand) error {
 	case 5:
 		_, err = l.desk.Import(l.ctx, incident.Document{
 			ID: "ext-" + id.String(), Name: pick(r, titles), Status: pick(r, []incident.Status{incident.Active, incident.AwaitingAction, incident.Resolved}),
-			Severity: pick(r, []alert.Severity{alert.Low, alert.High}), Tags: []string{pick(r, tags)}, CreatedAt: pick(r, times[:7]), Alerts: l.randomAlerts(r),
+			Severity: pick(r, []alert.Severity{alert.Low, alert.High}), Tags: []string{pick(r, tags)}, CreatedAt: pick(r, times), Alerts: l.randomAlerts(r),
 			Comments: []alert.Comment{{Text: "from elsewhere", CreatedBy: "eve", CreatedAt: epoch}}, Description: "brought along",
 		})
 	case 6:

@@ -1,0 +1,156 @@
+package storetest_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-d7eb6e68/caseload/incident/storetest"
+)
+
+type storeBackend = storetest.Backend
+
+// A bug is what is wrong with a naive store; each is one that stores have had.
+type bug string
+
+// broken lists bugs with the cases that must find them. A case that finds none would be one that can not fail.
+var broken = []struct {
+	bug   bug
+	cases []string
+}{
+	{"get returns nothing for unknown", []string{"Get/UnknownIsNotFound", "Conflict/UpdateOfWhatIsNotStored"}},
+	{"get follows redirects", []string{"Get/RedirectedIsNotFollowed", "Get/ReturnsWhatWasCommitted", "Commit/MergeAndMove"}},
+	{"get answers in local time", []string{"Get/ReturnsWhatWasCommitted", "Commit/TextComesBackByteByByte", "Commit/LongCascade"}},
+	{"get loses the determination", []string{"Get/ReturnsWhatWasCommitted", "Fault/AtEveryCall"}},
+	{"locate has zero for unknown", []string{"Locate/UnknownIsAbsent"}},
+	{"locate does not follow moves", []string{"Locate/FollowsAlerts", "Conflict/MoveOfAnAlertThatMoved", "Isolation/NoAlertTwiceOrNowhere"}},
+	{"locate folds ids", []string{"Locate/ComparesIDsByteByByte"}},
+	{"locate asks for a thousand at most", []string{"Locate/ManyAtOnce"}},
+	{"locate hands out its own map", []string{"Memory/Holders"}},
+
+	{"redirected incidents are listed", []string{"List/RedirectedOnlyWhenAsked", "Counter/FollowsCommits"}},
+	{"equals are ordered one way only", []string{"List/OrdersAreTotal", "Page/AfterEveryIncident"}},
+	{"times are whole microseconds", []string{"List/OrdersAreTotal", "Page/AfterOneThatIsNoLongerThere"}},
+	{"limit is one too many", []string{"List/Limit", "Memory/Queries"}},
+	{"lists end after 500", []string{"List/ManyIncidents", "Snapshot/LongListDoesNotSeeLaterCommits"}},
+	{"filters are ignored", []string{"List/FiltersMeanWhatCompileMeans", "Page/WithFilters", "Finder/FindsOpenIncidents", "Finder/FollowsStatusAndAlerts"}},
+	{"an unknown filter is no filter", []string{"List/RefusesUnboundFilters", "List/RefusesFiltersOfAnotherSchema", "Counter/Errors"}},
+	{"anything goes in a query", []string{"List/RefusesWhatNoStoreAccepts"}},
+	{"list yields the first twice", []string{"List/YieldsWhatWasCommitted", "List/OrdersAreTotal"}},
+	{"after means from", []string{"Page/AfterEveryIncident", "Page/UnderChurn"}},
+	{"paging by offset", []string{"Page/UnderChurn"}},
+
+	{"list sees later commits", []string{"Snapshot/ListDoesNotSeeLaterCommits", "Snapshot/LongListDoesNotSeeLaterCommits"}},
+	{"list is of when it was asked for", []string{"Snapshot/ListBeginsWithTheLoop"}},
+	{"loops lock out commits", []string{"Snapshot/ListDoesNotSeeLaterCommits"}},
+	{"abandoned loops stay open", []string{"Snapshot/AbandonedLoopsHoldNothing"}},
+	{"abandoned loops leave a goroutine", []string{"Snapshot/AbandonedLoopsHoldNothing"}},
+
+	{"the log of an unknown incident is empty", []string{"Activity/UnknownIncident"}},
+	{"newest is ignored", []string{"Activity/AfterNewestLimit"}},
+	{"activity filters are ignored", []string{"Activity/FiltersMeanWhatCompileMeans", "Activity/RefusesWhatNoStoreAccepts"}},
+	{"anything goes in an activity query", []string{"Activity/RefusesWhatNoStoreAccepts"}},
+	{"a log sees later commits", []string{"Snapshot/ActivityDoesNotSeeLaterCommits"}},
+	{"only the first entry is kept", []string{"Activity/EntriesInSequence", "Commit/SeveralIncidentsAtOnce", "Snapshot/NestedLoops"}},
+	{"entries are shared", []string{"Memory/EntriesThatComeOut"}},
+
+	{"versions are not checked", []string{"Conflict/StaleVersion", "Isolation/NoDirtyWrite", "Isolation/NoDirtyRead"}},
+	{"new incidents are not checked", []string{"Conflict/NewIncidentWithATakenID"}},
+	{"missing incidents are made", []string{"Conflict/UpdateOfWhatIsNotStored"}},
+	{"alerts are not checked", []string{"Conflict/AlertInTwoNewIncidents", "Conflict/AlertJoinsWhileAnotherTakesIt", "Isolation/NoWriteSkew"}},
+	{"what a batch says leaves is believed", []string{"Conflict/AlertThatItsSourceDoesNotHold"}},
+	{"conflicts name nothing", []string{"Conflict/StaleVersion"}},
+	{"conflicts name the first only", []string{"Conflict/NamesEveryStaleIncident", "Conflict/AlertInTwoNewIncidents"}},
+	{"half a batch is written", []string{"Commit/NothingWhenOneIsStale", "Commit/NothingWhenOneAlertIsTaken"}},
+	{"batches are written piece by piece", []string{"Isolation/NoReadSkew", "Isolation/NoAlertTwiceOrNowhere", "Isolation/NoPhantom"}},
+	{"check then act", []string{"Isolation/NoLostUpdate", "Isolation/NoDirtyWrite", "Isolation/NoWriteSkew"}},
+	{"an error after the write", []string{"Fault/AtEveryCall"}},
+
+	{"receipts are not kept", []string{"Receipt/OfEveryCommand", "Fault/UnknownOutcomeThatDidCommit", "Isolation/NoNonMonotonicRead"}},
+	{"no receipt is an empty one", []string{"Receipt/OfNoCommand", "Fault/UnknownOutcomeThatDidNot"}},
+	{"receipts are kept for a while", []string{"Receipt/RemembersTenThousandCommands"}},
+	{"receipts are shared", []string{"Memory/Receipts"}},
+	{"command ids are folded", []string{"Receipt/CommandIDsByteByByte"}},
+	{"lost commands leave a receipt", []string{"Conflict/LeavesTheCommandFree"}},
+	{"a command can be committed twice", []string{"Once/FromManyGoroutines", "Once/SameBatchAgain", "Once/OpeningAgain", "Once/AnotherBatchOfTheSameCommand"}},
+	{"a command again is a conflict", []string{"Once/SameBatchAgain", "Once/FromManyGoroutines"}},
+	{"a command again gets the newest versions", []string{"Once/SameBatchAgain", "Once/OpeningAgain"}},
+	{"a command again gets its own receipt", []string{"Once/AnotherBatchOfTheSameCommand"}},
+
+	{"next id is one more than the last stored", []string{"NextID/Ascends"}},
+	{"next id does not look at what is stored", []string{"NextID/GoesOnAfterWhatIsStored"}},
+	{"ids are taken without a lock", []string{"NextID/FromManyGoroutines"}},
+
+	{"scope is not told", []string{"Scope/IsInEveryEntry"}},
+	{"scopes are one", []string{"Scope/NeverSeesAnother", "Scope/SameIDsInTwo"}},
+	{"scopes are folded", []string{"Scope/NeverSeesAnother"}},
+	{"scopes are trimmed", []string{"Scope/NeverSeesAnother"}},
+	{"batches of other scopes are welcome", []string{"Scope/RefusesABatchOfAnother"}},
+
+	{"cancellation is ignored", []string{"Cancel/BeforeAnyCall"}},
+	{"commit ignores cancellation", []string{"Cancel/CommitWritesNothing"}},
+	{"a cancelled list just ends", []string{"Cancel/WhileListing"}},
+	{"a cancelled log just ends", []string{"Cancel/WhileReadingALog"}},
+
+	{"counts redirected incidents", []string{"Counter/FollowsCommits", "Counter/CountsWhatIsListed"}},
+	{"count stops at the limit", []string{"Counter/CountsWhatIsListed"}},
+	{"count swallows errors", []string{"Counter/Errors"}},
+	{"finds resolved incidents", []string{"Finder/FollowsStatusAndAlerts", "Finder/FindsOpenIncidents"}},
+	{"finds the oldest", []string{"Finder/FindsOpenIncidents"}},
+	{"finds by the beginning", []string{"Finder/FindsOpenIncidents"}},
+	{"finder ignores cancellation", []string{"Finder/Cancelled"}},
+
+	{"receipts are gone when opened again", []string{"Reopen/KeepsEverything"}},
+	{"ids begin anew when opened again", []string{"Reopen/KeepsEverything"}},
+	{"everything is gone when opened again", []string{"Reopen/KeepsEverything"}},
+}
+
+// notProvable are cases that no store written against the public interface can fail: values of this library can not be written
+// on. They are kept for stores that reach inside.
+var notProvable = []string{}
+
+func TestNaiveStorePasses(t *testing.T) {
+	storetest.Run(t, func(*testing.T) storetest.Backend { return naiveBackend("", false) })
+}
+
+func TestNaiveStoreWithAbilitiesPasses(t *testing.T) {
+	storetest.Run(t, func(*testing.T) storetest.Backend { return naiveBackend("", true) })
+}
+
+func TestEveryBugIsFound(t *testing.T) {
+	rules := storetest.CaseRules()
+	for _, b := range broken {
+		for _, name := range b.cases {
+			t.Run(strings.ReplaceAll(string(b.bug), " ", "_")+"/"+name, func(t *testing.T) {
+				if testing.Short() && b.bug == "receipts are kept for a while" {
+					return
+				}
+				failures := storetest.RunCase(name, naiveBackend(b.bug, true))
+				require.NotEmpty(t, failures, "case %s does not find that %s", name, b.bug)
+				require.Contains(t, failures[0], "rule: "+rules[name])
+				require.Regexp(t, `case: storetest/[a-z]+\.go:[0-9]+`, failures[0])
+			})
+		}
+	}
+}
+
+func TestEveryCaseCanFail(t *testing.T) {
+	fails := map[string]bool{}
+	for _, b := range broken {
+		for _, name := range b.cases {
+			fails[name] = true
+		}
+	}
+	var never []string
+	for name := range storetest.CaseRules() {
+		if !fails[name] && !slices.Contains(notProvable, name) {
+			never = append(never, name)
+		}
+	}
+	slices.Sort(never)
+	require.Empty(t, never, "cases that no broken store fails")
+	require.Len(t, storetest.CaseNames(), len(slices.Collect(maps.Keys(storetest.CaseRules()))), "case names are unique")
+}

@@ -1,0 +1,73 @@
+package storetest_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-d7eb6e68/caseload/incident/storetest"
+)
+
+// Rules are quoted from the documentation: a case that stands for a sentence nobody wrote would bind no one.
+func TestEveryRuleIsWritten(t *testing.T) {
+	var written strings.Builder
+	for _, file := range []string{"store.go", "query.go", "counter.go", "finder.go"} {
+		parsed, err := parser.ParseFile(token.NewFileSet(), "../"+file, nil, parser.ParseComments)
+		require.NoError(t, err)
+		for _, c := range parsed.Comments {
+			written.WriteString(oneLine(c.Text()) + "\n")
+		}
+	}
+	for name, rule := range storetest.CaseRules() {
+		require.Contains(t, written.String(), rule, "the rule of case %s", name)
+	}
+}
+
+// The other way round: every sentence of the contract has a case, but for those that only introduce.
+func TestEverySentenceHasACase(t *testing.T) {
+	introduce := []string{
+		"Store keeps the incidents and logs of one scope (a tenant, a workspace).",
+		"Run storetest.Run against every implementation.",
+	}
+	rules := slices.Collect(maps.Values(storetest.CaseRules()))
+	sentences := contract(t)
+	require.Greater(t, len(sentences), 20)
+	for _, s := range sentences {
+		if !slices.Contains(introduce, s) && !slices.Contains(rules, s) {
+			t.Errorf("no case stands for: %s", s)
+		}
+	}
+}
+
+// contract returns the sentences of the documentation of incident.Store.
+func contract(t *testing.T) []string {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), "../store.go", nil, parser.ParseComments)
+	require.NoError(t, err)
+	var sentences []string
+	add := func(text string) {
+		for _, s := range regexp.MustCompile(`[^.]*[^.]\.(?: |$)|[^.]*\.\w[^.]*\.(?: |$)`).FindAllString(oneLine(text), -1) {
+			sentences = append(sentences, strings.TrimSpace(s))
+		}
+	}
+	for _, d := range parsed.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.TYPE || g.Specs[0].(*ast.TypeSpec).Name.Name != "Store" {
+			continue
+		}
+		add(g.Doc.Text())
+		for _, method := range g.Specs[0].(*ast.TypeSpec).Type.(*ast.InterfaceType).Methods.List {
+			add(method.Doc.Text())
+		}
+	}
+	return sentences
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
