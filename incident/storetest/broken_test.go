@@ -25,6 +25,7 @@ var broken = []struct {
 	{"get follows redirects", []string{"Get/RedirectedIsNotFollowed", "Get/ReturnsWhatWasCommitted", "Commit/MergeAndMove"}},
 	{"get answers in local time", []string{"Get/ReturnsWhatWasCommitted", "Commit/TextComesBackByteByByte", "Commit/LongCascade"}},
 	{"get loses the determination", []string{"Get/ReturnsWhatWasCommitted", "Fault/AtEveryCall"}},
+	{"get is one version behind", []string{"Get/KeepsWhatReopeningNeeds", "Get/ReturnsWhatWasCommitted", "Memory/IncidentsNeverChange"}},
 	{"locate has zero for unknown", []string{"Locate/UnknownIsAbsent"}},
 	{"locate does not follow moves", []string{"Locate/FollowsAlerts", "Conflict/MoveOfAnAlertThatMoved", "Isolation/NoAlertTwiceOrNowhere"}},
 	{"locate folds ids", []string{"Locate/ComparesIDsByteByByte"}},
@@ -40,6 +41,7 @@ var broken = []struct {
 	{"an unknown filter is no filter", []string{"List/RefusesUnboundFilters", "List/RefusesFiltersOfAnotherSchema", "Counter/Errors"}},
 	{"anything goes in a query", []string{"List/RefusesWhatNoStoreAccepts"}},
 	{"list yields the first twice", []string{"List/YieldsWhatWasCommitted", "List/OrdersAreTotal"}},
+	{"an empty list yields the zero incident", []string{"List/EmptyStore", "Counter/FollowsCommits"}},
 	{"after means from", []string{"Page/AfterEveryIncident", "Page/UnderChurn"}},
 	{"paging by offset", []string{"Page/UnderChurn"}},
 
@@ -51,7 +53,7 @@ var broken = []struct {
 
 	{"the log of an unknown incident is empty", []string{"Activity/UnknownIncident"}},
 	{"newest is ignored", []string{"Activity/AfterNewestLimit"}},
-	{"activity filters are ignored", []string{"Activity/FiltersMeanWhatCompileMeans", "Activity/RefusesWhatNoStoreAccepts"}},
+	{"activity filters are ignored", []string{"Activity/FiltersMeanWhatCompileMeans"}},
 	{"anything goes in an activity query", []string{"Activity/RefusesWhatNoStoreAccepts"}},
 	{"a log sees later commits", []string{"Snapshot/ActivityDoesNotSeeLaterCommits"}},
 	{"only the first entry is kept", []string{"Activity/EntriesInSequence", "Commit/SeveralIncidentsAtOnce", "Snapshot/NestedLoops"}},
@@ -108,9 +110,9 @@ var broken = []struct {
 	{"everything is gone when opened again", []string{"Reopen/KeepsEverything"}},
 }
 
-// notProvable are cases that no store written against the public interface can fail: values of this library can not be written
-// on. They are kept for stores that reach inside.
-var notProvable = []string{}
+// notProvable are the cases that no store written against the public interface can fail: the library copies alerts, and the
+// entries of a batch, before a store gets hold of them. They are for the library itself.
+var notProvable = []string{"Memory/AlertsThatComeOut", "Memory/AlertsThatGoIn", "Memory/EntriesThatGoIn"}
 
 func TestNaiveStorePasses(t *testing.T) {
 	storetest.Run(t, func(*testing.T) storetest.Backend { return naiveBackend("", false) })

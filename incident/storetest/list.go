@@ -17,7 +17,9 @@ func listCases() []testCase {
 		}),
 		check("List/YieldsWhatWasCommitted", ruleList, func(l *lab) {
 			l.populate(2, 80)
-			for _, inc := range l.list(incident.Query{Redirected: true}) {
+			incs := l.list(incident.Query{Redirected: true})
+			l.equal("incidents listed", len(incs), len(l.model.ids()))
+			for _, inc := range incs {
 				l.sameIncident("listed", inc, l.model.incidents[inc.ID])
 			}
 		}),

@@ -1,7 +1,6 @@
 package storetest_test
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/seed-d7eb6e68/caseload/incident"
@@ -99,7 +98,7 @@ func (s *naive) write(next *state, b incident.Batch, n int) {
 		}
 		written++
 		inc := w.Incident()
-		next.incidents[inc.ID] = inc
+		next.before[inc.ID], next.incidents[inc.ID] = next.incidents[inc.ID], inc
 		entries := slices.Collect(w.Entries())
 		if s.bug == "only the first entry is kept" {
 			entries = entries[:1]
@@ -114,7 +113,7 @@ func (s *naive) write(next *state, b incident.Batch, n int) {
 			s.lastID = max(s.lastID, inc.ID)
 		}
 		if s.bug == "batches are written piece by piece" && written < n {
-			s.now = &state{maps.Clone(next.incidents), maps.Clone(next.logs), maps.Clone(next.holders)}
+			s.now = next.clone()
 			s.mu.Unlock()
 			s.waitForOthers()
 			s.mu.Lock()

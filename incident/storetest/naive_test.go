@@ -38,11 +38,17 @@ type state struct {
 	incidents map[incident.ID]incident.Incident
 	logs      map[incident.ID][]audit.Entry
 	holders   map[string]incident.ID
+	before    map[incident.ID]incident.Incident // the version before, for a bug
+}
+
+func (s *state) clone() *state {
+	return &state{maps.Clone(s.incidents), maps.Clone(s.logs), maps.Clone(s.holders), maps.Clone(s.before)}
 }
 
 func newNaive(scope string, b bug) *naive {
 	return &naive{scope: scope, bug: b, receipts: map[string]incident.Receipt{}, now: &state{
 		incidents: map[incident.ID]incident.Incident{}, logs: map[incident.ID][]audit.Entry{}, holders: map[string]incident.ID{},
+		before: map[incident.ID]incident.Incident{},
 	}}
 }
 
@@ -67,6 +73,8 @@ func (s *naive) Get(ctx context.Context, id incident.ID) (incident.Incident, err
 		return incident.Incident{}, &incident.NotFoundError{Incident: id}
 	case inc.Status == incident.Redirected && s.bug == "get follows redirects":
 		return s.Get(ctx, inc.RedirectTo)
+	case s.bug == "get is one version behind" && inc.Version > 1:
+		return s.snapshot().before[id], nil
 	case s.bug == "get answers in local time":
 		inc.UpdatedAt = inc.UpdatedAt.In(time.FixedZone("CET", 3600))
 	case s.bug == "get loses the determination":
@@ -130,6 +138,10 @@ func (s *naive) List(ctx context.Context, q incident.Query) iter.Seq2[incident.I
 			now = asked
 		}
 		incs := s.selected(now, q, match)
+		if len(incs) == 0 && s.bug == "an empty list yields the zero incident" {
+			yield(incident.Incident{}, nil)
+			return
+		}
 		if s.bug == "abandoned loops leave a goroutine" {
 			defer leak(len(incs))()
 		}
@@ -212,7 +224,9 @@ func (s *naive) selected(now *state, q incident.Query, match func(*incident.Inci
 	if s.bug == "lists end after 500" && len(out) > 500 {
 		out = out[:500]
 	}
-	s.offset += len(out)
+	if s.bug == "paging by offset" {
+		s.offset += len(out)
+	}
 	return out
 }
 
@@ -345,7 +359,7 @@ func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt,
 			return r, err
 		}
 	}
-	next := &state{maps.Clone(s.now.incidents), maps.Clone(s.now.logs), maps.Clone(s.now.holders)}
+	next := s.now.clone()
 	if err := s.check(b); err != nil {
 		if s.bug == "half a batch is written" {
 			s.write(next, b, b.Len()/2)
@@ -359,7 +373,7 @@ func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt,
 		s.mu.Unlock()
 		s.waitForOthers()
 		s.mu.Lock()
-		next = &state{maps.Clone(s.now.incidents), maps.Clone(s.now.logs), maps.Clone(s.now.holders)}
+		next = s.now.clone()
 	}
 	s.write(next, b, b.Len())
 	s.remember(b)
