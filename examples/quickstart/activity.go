@@ -17,18 +17,22 @@ import (
 func (t *tour) showLog(ctx context.Context, which filter.Expr) error {
 	t.code(which)
 	page := table{columns: []column{
-		{title: "#", most: 8, right: true}, {title: "TIME", most: 16}, {title: "ACTOR", most: 24}, {title: "ACTION", most: 20},
+		{title: "INCIDENT", most: 8, right: true}, {title: "#", most: 8, right: true}, {title: "TIME", most: 16}, {title: "ACTOR", most: 24}, {title: "ACTION", most: 20},
 		{title: "BECAUSE", most: 14}, {title: "WHAT"},
 	}}
 	for e, err := range t.desk.Activity(ctx, incident.ActivityQuery{Incident: t.inc.ID, Filter: which, Newest: true, Limit: pageSize}) {
 		if err != nil {
 			return err
 		}
+		of := "" // the log of an incident that was merged into it is read with its own
+		if e.Incident != uint64(t.inc.ID) {
+			of = fmt.Sprint(e.Incident)
+		}
 		cause := ""
 		if e.Cause != 0 {
 			cause = words(e.Cause.String())
 		}
-		page.add(cell{text: fmt.Sprint(e.Seq)}, cell{text: e.Time.Format("2 Jan 15:04")}, cell{text: e.Actor.ID},
+		page.add(cell{text: of}, cell{text: fmt.Sprint(e.Seq)}, cell{text: e.Time.Format("2 Jan 15:04")}, cell{text: e.Actor.ID},
 			cell{words(e.Action.String()), bold}, cell{cause, dim}, cell{what(e), lo.Ternary(e.IsComment(), cyan, plain)})
 	}
 	t.show(page)
@@ -46,7 +50,13 @@ func what(e audit.Entry) string {
 	}
 	ofAlerts, ofIncident := lo.FilterReject(e.Changes, func(c audit.Change, _ int) bool { return c.Target != "" })
 	for _, c := range ofIncident {
-		if c.Field != incident.FieldComment {
+		switch c.Field {
+		case incident.FieldComment:
+		case incident.FieldMergedLog:
+			if log, _ := c.After.AsList(); len(log) == 3 { // with a hash, which is different in every run
+				parts = append(parts, fmt.Sprintf("incident %v with a log of %v entries", log[0], log[1]))
+			}
+		default:
 			parts = append(parts, c.Field+" "+difference(c.Before, c.After))
 		}
 	}
@@ -55,7 +65,7 @@ func what(e audit.Entry) string {
 		decisions := lo.Filter(ofAlerts, func(c audit.Change, _ int) bool {
 			return c.Field == incident.FieldStatus || c.Field == incident.FieldOwner || c.Field == incident.FieldClassification
 		})
-		values := lo.Uniq(lo.Map(decisions, func(c audit.Change, _ int) string { return shown(c.After) }))
+		values := lo.Compact(lo.Uniq(lo.Map(decisions, func(c audit.Change, _ int) string { return shown(c.After) })))
 		text := count(len(targets), "alert")
 		if e.Action != audit.AlertsAdded && len(values) > 0 {
 			text += ": " + strings.Join(values, ", ")

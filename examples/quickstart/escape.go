@@ -73,7 +73,7 @@ func cut(s string, most int) string {
 	n := 1
 	for i, r := range s {
 		if n += runeWidth(r); n > most {
-			return s[:i] + "…"
+			return strings.TrimRight(s[:i], " ") + "…"
 		}
 	}
 	return s

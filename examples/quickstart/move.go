@@ -52,7 +52,11 @@ func moveLast(from incident.Incident, to incident.ID) incident.Move {
 	for id := range from.AlertIDs() {
 		last = id
 	}
-	return incident.Move{Alerts: []string{last}, To: to, Comment: "Looks like a separate matter."}
+	comment := "Looks like a separate matter."
+	if to != 0 {
+		comment = "Looks like one and the same matter."
+	}
+	return incident.Move{Alerts: []string{last}, To: to, Comment: comment}
 }
 
 // sharedEntity finds an alert, not the only one of its incident, that names a user or mailbox another open incident is about.
@@ -65,13 +69,17 @@ func sharedEntity(open []incident.Incident) (incident.Move, string, bool) {
 			if seen++; seen > most {
 				break
 			}
-			for key, label := range people(a) {
+			for _, who := range people(a) {
+				key := incident.EntityKey(who)
 				to, ok := holders[key]
 				if !ok {
 					holders[key] = from
 				} else if to.ID != from.ID && from.AlertCount() > 1 {
-					move := incident.Move{Alerts: []string{a.ID}, To: to.ID, Reasons: []string{"sameUser"}, Comment: "Belongs to the attack on " + plainLabel(label) + "."}
-					return move, fmt.Sprintf("%q is in incident %d, but names %s, whom incident %d is about.", a.Title, from.ID, label, to.ID), true
+					why := fmt.Sprintf("%q is in incident %d, but names %s, whom incident %d is about.", a.Title, from.ID, who.Label(), to.ID)
+					return incident.Move{
+						Alerts: []string{a.ID}, To: to.ID, Reasons: []string{"sameUser"},
+						Comment: "Belongs to the attack on " + plainLabel(who.Label()) + ".",
+					}, why, true
 				}
 			}
 		}
@@ -79,12 +87,13 @@ func sharedEntity(open []incident.Incident) (incident.Move, string, bool) {
 	return incident.Move{}, "", false
 }
 
-func people(a alert.Alert) map[string]string {
-	found := map[string]string{}
+// people are the users and mailboxes an alert names, in its order.
+func people(a alert.Alert) []alert.Entity {
+	var found []alert.Entity
 	for _, e := range a.Evidence {
 		switch entity := e.Entity().(type) {
 		case alert.User, alert.Mailbox:
-			found[incident.EntityKey(entity)] = entity.Label()
+			found = append(found, entity)
 		}
 	}
 	return found

@@ -14,7 +14,7 @@ import (
 )
 
 // maxRecords bounds how many alerts and incidents are read, because tiny ones take more memory than the file does.
-const maxRecords = 100_000
+const maxRecords = 50_000
 
 // A payload is what was read: alerts without an incident, incidents with their alerts, or both.
 type payload struct {
