@@ -33,6 +33,9 @@ func (d *draft) applyAll(changes []Change) error {
 		if err := c.apply(d); err != nil {
 			return err
 		}
+		if err := d.env.Limits.checkRecorded(d.recorded); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package incident
 
 import (
+	"slices"
+
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
 )
@@ -40,10 +42,14 @@ func checkPair(c alert.Classification, det alert.Determination) error {
 }
 
 func (d *draft) classify(c alert.Classification, det alert.Determination, cause audit.Action) {
+	d.setPair(c, det, cause)
+	d.classifyAlerts(d.members(), c, det, audit.Classified)
+}
+
+func (d *draft) setPair(c alert.Classification, det alert.Determination, cause audit.Action) {
 	changes := pairChanges("", d.inc.Classification, d.inc.Determination, c, det)
 	d.inc.Classification, d.inc.Determination = c, det
 	d.record(audit.Classified, cause, changes...)
-	d.classifyAlerts(d.members(), c, det, audit.Classified)
 }
 
 func (d *draft) classifyAlerts(members []memberOf, c alert.Classification, det alert.Determination, cause audit.Action) {
@@ -58,6 +64,16 @@ func (d *draft) classifyAlerts(members []memberOf, c alert.Classification, det a
 		d.put(m.id, &next)
 	}
 	d.record(audit.AlertsClassified, cause, changes...)
+}
+
+// takeOver gives members the classification of the incident. One that has it already keeps its determination where the
+// incident has none.
+func (d *draft) takeOver(members []memberOf, cause audit.Action) {
+	c, det := d.inc.Classification, d.inc.Determination
+	if det == alert.Undetermined {
+		members = slices.DeleteFunc(members, func(m memberOf) bool { return m.classification == c })
+	}
+	d.classifyAlerts(members, c, det, cause)
 }
 
 func pairChanges(target string, c0 alert.Classification, d0 alert.Determination, c alert.Classification, det alert.Determination) []audit.Change {

@@ -10,13 +10,9 @@ import (
 func AddTags(tags ...string) Change {
 	tags = slices.Clone(tags)
 	return simpleChange{"AddTags", func(d *draft) error {
-		clean := make([]string, 0, len(tags))
-		for i, t := range tags {
-			t, err := cleanLine(FieldTag+"["+itoa(i)+"]", t, d.env.Limits.TagRunes)
-			if err != nil {
-				return err
-			}
-			clean = append(clean, t)
+		clean, err := cleanTags(tags, d.env.Limits)
+		if err != nil {
+			return err
 		}
 		d.addTags(clean, 0)
 		if n := d.tags.Len(); n > d.env.Limits.Tags {
@@ -30,9 +26,23 @@ func AddTags(tags ...string) Change {
 func RemoveTags(tags ...string) Change {
 	tags = slices.Clone(tags)
 	return simpleChange{"RemoveTags", func(d *draft) error {
-		d.removeTags(tags, 0)
-		return nil
+		clean, err := cleanTags(tags, d.env.Limits)
+		if err == nil {
+			d.removeTags(clean, 0)
+		}
+		return err
 	}}
+}
+
+func cleanTags(tags []string, l Limits) ([]string, error) {
+	clean := make([]string, len(tags))
+	for i, t := range tags {
+		var err error
+		if clean[i], err = cleanLine(FieldTag+"["+itoa(i)+"]", t, l.TagRunes); err != nil {
+			return nil, err
+		}
+	}
+	return clean, nil
 }
 
 func (d *draft) addTags(tags []string, cause audit.Action) {

@@ -40,8 +40,8 @@ func (i Incident) AppendBinary(dst []byte) ([]byte, error) {
 	w.text(i.UpdatedBy.OnBehalfOf)
 	w.uint(uint64(i.Comments))
 	w.head(b.log)
-	w.uint(uint64(len(b.merged)))
-	for _, h := range b.merged {
+	w.uint(uint64(b.merged.Len()))
+	for _, h := range b.merged.All() {
 		w.head(h)
 	}
 	w.texts(slices.Collect(i.Tags()))
@@ -88,14 +88,10 @@ func (i *Incident) UnmarshalBinary(data []byte) error {
 	next.UpdatedBy = audit.Actor{Kind: audit.ActorKind(r.byte()), ID: r.text(), OnBehalfOf: r.text()}
 	next.Comments = int(r.uint() & math.MaxInt64)
 	log := r.head()
-	merged := make([]audit.Head, 0, r.count())
-	for range cap(merged) {
-		merged = append(merged, r.head())
-	}
 	d := newDraft(Incident{}, &Env{})
 	d.b.restore, d.b.log = restore, log
-	if len(merged) > 0 {
-		d.b.merged = merged
+	for range r.count() {
+		d.addMerged(r.head())
 	}
 	for _, t := range r.texts() {
 		d.tags.Put(foldTag(t), t)

@@ -39,13 +39,12 @@ func (o IngestOutcome) String() string {
 // nothing. Any other alert goes where Options.Correlate sends it. The results are in the order of the alerts. An alert that
 // is not acceptable is an [AlertError].
 func (d *Desk) Ingest(ctx context.Context, alerts ...alert.Alert) ([]Ingested, error) {
-	if n, most := len(alerts), d.engine.opts.Limits.Batch; n > most {
-		return nil, &LimitError{What: "alerts in one Ingest", Got: n, Max: most}
-	}
-	for i := range alerts {
-		if err := alerts[i].Validate(); err != nil {
-			return nil, alertError(i, err)
+	if err := d.engine.acceptable(alerts); err != nil {
+		cmd := IngestCommand{Placements: make([]Placement, len(alerts))}
+		for i, a := range alerts {
+			cmd.Placements[i].Alert = a
 		}
+		return nil, d.refuse(ctx, cmd, err)
 	}
 	if len(alerts) == 0 {
 		return nil, ctx.Err()
@@ -59,7 +58,7 @@ func (d *Desk) Ingest(ctx context.Context, alerts ...alert.Alert) ([]Ingested, e
 	var p placing
 	o, err := d.do(ctx, func(ctx context.Context) (Command, []ID, error) {
 		if err := p.place(ctx, d, alerts); err != nil {
-			return nil, nil, err
+			return IngestCommand{Placements: p.placements}, nil, err
 		}
 		cmd := IngestCommand{Placements: p.placements}
 		return cmd, cmd.incidents(), nil
@@ -71,6 +70,18 @@ func (d *Desk) Ingest(ctx context.Context, alerts ...alert.Alert) ([]Ingested, e
 		return d.replayed(ctx, alerts)
 	}
 	return p.results, nil
+}
+
+func (e *Engine) acceptable(alerts []alert.Alert) error {
+	if n, most := len(alerts), e.opts.Limits.Batch; n > most {
+		return &LimitError{What: "alerts in one Ingest", Got: n, Max: most}
+	}
+	for i := range alerts {
+		if err := alerts[i].Validate(); err != nil {
+			return alertError(i, err)
+		}
+	}
+	return nil
 }
 
 func (d *Desk) replayed(ctx context.Context, alerts []alert.Alert) ([]Ingested, error) {

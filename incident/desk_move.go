@@ -21,7 +21,7 @@ func (d *Desk) MoveAlerts(ctx context.Context, m Move) (Incident, error) {
 	m.Alerts, m.Reasons = slices.Clone(m.Alerts), slices.Clone(m.Reasons)
 	o, err := d.do(ctx, func(ctx context.Context) (Command, []ID, error) {
 		cmd := MoveCommand{Target: to, Alerts: m.Alerts, Reasons: m.Reasons, Comment: m.Comment}
-		if len(m.Alerts) > d.engine.opts.Limits.AlertsPerIncident {
+		if len(m.Alerts) > d.engine.opts.Limits.AlertsPerIncident || slices.Contains(m.Alerts, "") {
 			return cmd, nil, nil // which it refuses without looking any of them up
 		}
 		var err error
@@ -31,11 +31,11 @@ func (d *Desk) MoveAlerts(ctx context.Context, m Move) (Incident, error) {
 			to, err = d.engine.store.NextID(ctx)
 		}
 		if err != nil {
-			return nil, nil, err
+			return cmd, nil, err
 		}
 		held, err := d.Locate(ctx, m.Alerts...)
 		if err != nil {
-			return nil, nil, err
+			return cmd, nil, err
 		}
 		need := []ID{to}
 		for _, id := range held {

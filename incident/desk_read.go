@@ -17,7 +17,9 @@ func (d *Desk) Get(ctx context.Context, id ID) (Incident, error) {
 	if inc, err = d.follow(ctx, inc); err != nil {
 		return Incident{}, err
 	}
-	if err := d.mustSee(ctx, inc); err != nil {
+	if ok, err := d.sees(ctx, inc); err != nil {
+		return Incident{}, err
+	} else if !ok {
 		return Incident{}, &NotFoundError{Incident: id}
 	}
 	if inc.ID != id {
@@ -68,20 +70,47 @@ func (d *Desk) Locate(ctx context.Context, alertIDs ...string) (map[string]ID, e
 // List yields the incidents that match a query, in its order, all as they were when the iteration began. An error ends it
 // and is yielded with the zero Incident.
 func (d *Desk) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
-	q, err := d.own(q)
+	inner, err := d.own(q)
 	if err != nil {
 		return failed[Incident](err)
 	}
-	return d.engine.store.List(ctx, q)
+	if !d.mustFollow(q) {
+		return d.engine.store.List(ctx, inner)
+	}
+	inner.Limit = 0
+	return take(q.Limit, func(yield func(Incident, error) bool) {
+		for inc, err := range d.engine.store.List(ctx, inner) {
+			ok := false
+			if err == nil {
+				ok, err = d.sees(ctx, inc)
+			}
+			if (ok || err != nil) && !yield(inc, err) || err != nil {
+				return
+			}
+		}
+	})
 }
+
+// mustFollow reports whether what the actor may see of a list is known only by following redirects.
+func (d *Desk) mustFollow(q Query) bool { return q.Redirected && d.engine.opts.Visible != nil }
 
 // Count is how many incidents match a query, whatever its Limit.
 func (d *Desk) Count(ctx context.Context, q Query) (int, error) {
-	q, err := d.own(q)
+	inner, err := d.own(q)
 	if err != nil {
 		return 0, err
 	}
-	return Count(ctx, d.engine.store, q)
+	if !d.mustFollow(q) {
+		return Count(ctx, d.engine.store, inner)
+	}
+	n := 0
+	for _, err := range d.List(ctx, Query{Filter: q.Filter, Redirected: true}) {
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 // own binds a query and puts what the actor may see outside of it.
@@ -97,7 +126,9 @@ func (d *Desk) own(q Query) (Query, error) {
 	if err != nil {
 		return q, err
 	}
-	q.Filter = filter.And(limit, expr)
+	if q.Filter = filter.And(limit, expr); d.mustFollow(q) {
+		q.Filter = expr
+	}
 	return q, nil
 }
 

@@ -49,7 +49,10 @@ type BulkResult struct {
 func (d *Desk) UpdateAll(ctx context.Context, mode BulkMode, ids []ID, changes ...Change) ([]BulkResult, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	if n, most := len(ids), d.engine.opts.Limits.Batch; n > most {
-		return nil, &LimitError{What: "incidents in one update", Got: n, Max: most}
+		return nil, d.refuse(ctx, UpdateCommand{Incidents: ids, Changes: changes}, &LimitError{What: "incidents in one update", Got: n, Max: most})
+	}
+	if mode > PerItem {
+		return nil, &FieldError{Field: "mode", Value: itoa(int(mode)), Reason: "want AllOrNothing or PerItem"}
 	}
 	switch mode {
 	case AllOrNothing:

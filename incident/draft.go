@@ -14,18 +14,20 @@ import (
 // A draft is one incident being changed by one command: a copy to write on, and the entries that say what was written.
 // Nothing of it is visible before finish; an error on the way just drops it.
 type draft struct {
-	env     *Env
-	was     Incident
-	inc     Incident
-	b       body
-	alerts  *ptree.Edit[string, *member, tally]
-	facets  *ptree.Edit[facetKey, facet, struct{}]
-	tags    *ptree.Edit[string, string, struct{}]
-	entries []audit.Entry
-	now     time.Time             // of the command, never before the incident's last entry
-	origin  string                // of the entries recorded now
-	touched map[string]alertTouch // what happened to which alert
-	gained  map[string]int        // entities its alerts name now and did not before: 1; or the other way round: -1
+	env      *Env
+	was      Incident
+	inc      Incident
+	b        body
+	alerts   *ptree.Edit[string, *member, tally]
+	facets   *ptree.Edit[facetKey, facet, struct{}]
+	tags     *ptree.Edit[string, string, struct{}]
+	entries  []audit.Entry
+	recorded int                   // changes in the entries
+	now      time.Time             // of the command, never before the incident's last entry
+	origin   string                // of the entries recorded now
+	touched  map[string]alertTouch // what happened to which alert
+	respell  map[facetKey]bool     // facets whose label is to be chosen anew
+	gained   map[string]int        // entities its alerts name now and did not before: 1; or the other way round: -1
 }
 
 type alertTouch uint8
@@ -45,7 +47,7 @@ func newDraft(inc Incident, env *Env) *draft {
 	}
 	return &draft{
 		env: env, now: now, was: inc, inc: inc, b: b, alerts: b.alerts.Edit(alertOps), facets: b.facets.Edit(facetOps),
-		tags: b.tags.Edit(tagOps), touched: map[string]alertTouch{}, gained: map[string]int{},
+		tags: b.tags.Edit(tagOps), touched: map[string]alertTouch{}, gained: map[string]int{}, respell: map[facetKey]bool{},
 	}
 }
 
@@ -63,6 +65,7 @@ const chunk = 256
 
 // record adds an entry; without changes it adds none. Long ones are split.
 func (d *draft) record(action, cause audit.Action, changes ...audit.Change) {
+	d.recorded += len(changes)
 	for _, c := range changes {
 		if c.Target == "" {
 			d.overrule(c.Field)
@@ -77,6 +80,7 @@ func (d *draft) record(action, cause audit.Action, changes ...audit.Change) {
 
 // finish derives what follows from the alerts, seals the entries and returns the next version, or false when nothing changed.
 func (d *draft) finish() (write, bool) {
+	d.spell()
 	d.derive()
 	if len(d.entries) == 0 {
 		return write{}, false
@@ -158,15 +162,18 @@ func (d *draft) touch(id string, what alertTouch) {
 func (d *draft) addFacets(a *alert.Alert) {
 	for k, label := range facetsOf(a) {
 		f, ok := d.facets.Get(k)
-		if !ok {
+		switch {
+		case !ok:
 			f.label = label
 			d.b.distinct[k.kind]++
 			if k.kind == facetEntity {
 				d.gained[k.value]++
 			}
+		case f.label != label:
+			f.mixed = true
 		}
 		f.n++
-		d.facets.Put(k, f)
+		d.putFacet(k, f)
 	}
 }
 
@@ -174,7 +181,7 @@ func (d *draft) removeFacets(a *alert.Alert) {
 	for k := range facetsOf(a) {
 		f, _ := d.facets.Get(k)
 		if f.n--; f.n > 0 {
-			d.facets.Put(k, f)
+			d.putFacet(k, f)
 			continue
 		}
 		d.facets.Delete(k)
@@ -183,6 +190,36 @@ func (d *draft) removeFacets(a *alert.Alert) {
 			d.gained[k.value]--
 		}
 	}
+}
+
+func (d *draft) putFacet(k facetKey, f facet) {
+	d.facets.Put(k, f)
+	if f.mixed {
+		d.respell[k] = true
+	}
+}
+
+// spell gives facets that alerts spell differently the label of the alert with the lowest id, so that what is shown depends on
+// the alerts alone and not on how they came and went.
+func (d *draft) spell() {
+	if len(d.respell) == 0 {
+		return
+	}
+	for _, m := range d.alerts.Map().All() {
+		for k, label := range facetsOf(m.facts) {
+			if !d.respell[k] {
+				continue
+			}
+			f, _ := d.facets.Get(k)
+			f.label = label
+			d.facets.Put(k, f)
+			delete(d.respell, k)
+		}
+		if len(d.respell) == 0 {
+			return
+		}
+	}
+	clear(d.respell)
 }
 
 // members yields a snapshot of the alerts as edited so far; they may be replaced while it runs.
@@ -204,7 +241,10 @@ type memberOf struct {
 func (d *draft) pick(ids []string) ([]memberOf, error) {
 	set := make(map[string]bool, len(ids))
 	var missing []string
-	for _, id := range ids {
+	for i, id := range ids {
+		if id == "" {
+			return nil, emptyAlertID(i)
+		}
 		if _, ok := d.alerts.Get(id); !ok {
 			missing = append(missing, id)
 		}

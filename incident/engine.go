@@ -43,8 +43,9 @@ type Desk struct {
 // Actor is the actor the desk acts for.
 func (d *Desk) Actor() audit.Actor { return d.actor }
 
-// WithCommandID returns a desk whose next command has this id. A command whose id was committed before does nothing and
-// returns what is stored: a caller that does not know whether its command arrived just sends it again.
+// WithCommandID returns a desk for one command that has this id. A command whose id was committed before does nothing and
+// returns what is stored: a caller that does not know whether its command arrived just sends it again. Ids are compared, not
+// commands: another command under the id of one that was committed is taken for that one.
 func (d *Desk) WithCommandID(id string) *Desk {
 	next := *d
 	next.command = id
@@ -63,8 +64,8 @@ func (d *Desk) env() Env {
 	}
 }
 
-// A plan says what a command needs: the command itself and the incidents it touches. What it looked up may be out of date
-// when the command is computed; then it is asked again.
+// A plan says what a command needs: the command itself, also with an error, and the incidents it touches. What it looked up
+// may be out of date when the command is computed; then it is asked again.
 type plan func(ctx context.Context) (Command, []ID, error)
 
 // An outcome is what became of a command.
@@ -86,11 +87,22 @@ func (o *outcome) find(id ID) (Incident, bool) {
 func (d *Desk) do(ctx context.Context, p plan) (outcome, error) {
 	var cmd Command
 	o, err := d.attempts(ctx, p, &cmd)
-	if err != nil && cmd != nil && d.engine.opts.Refused != nil {
-		d.engine.opts.Refused(ctx, d.actor, cmd, err)
+	if err != nil && cmd != nil {
+		err = d.refuse(ctx, cmd, err)
 	}
 	return o, err
 }
+
+// refuse tells the host of a command that failed.
+func (d *Desk) refuse(ctx context.Context, cmd Command, err error) error {
+	if d.engine.opts.Refused != nil {
+		d.engine.opts.Refused(ctx, d.actor, cmd, err)
+	}
+	return err
+}
+
+// maxTries ends what can only be a store that contradicts itself; with the pauses between them they take most of a minute.
+const maxTries = 1000
 
 // maxUnknown is how often a command whose commit had an unknown outcome is settled before the caller hears of it.
 const maxUnknown = 3
@@ -112,8 +124,10 @@ func (d *Desk) attempts(ctx context.Context, p plan, cmd *Command) (outcome, err
 		}
 		o, err := d.attempt(ctx, env, p, cmd)
 		switch {
-		case errors.Is(err, errStale):
+		case errors.Is(err, errStale) && tries < maxTries:
 			continue
+		case errors.Is(err, errStale):
+			return outcome{}, ErrConflict
 		case errors.Is(err, ErrCommitUnknown):
 			r, rerr := d.engine.store.Receipt(ctx, env.Command)
 			if rerr == nil && slices.Equal(r.Incidents, o.receipt.Incidents) {
@@ -126,7 +140,8 @@ func (d *Desk) attempts(ctx context.Context, p plan, cmd *Command) (outcome, err
 				return outcome{}, err
 			}
 			continue
-		case err != nil && d.command != "": // sent twice at once, it may fail because the other was done
+		case err != nil && (d.command != "" || unknown > 0):
+			// Sent twice at once, or of unknown outcome, it may fail because it was done.
 			if r, rerr := d.engine.store.Receipt(ctx, env.Command); rerr == nil {
 				return outcome{receipt: r}, nil
 			}
@@ -156,16 +171,17 @@ var errStale = errors.New("incident: computed from old state")
 
 func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o outcome, err error) {
 	c, need, err := p(ctx)
+	*cmd = c
 	if err != nil {
 		return o, err
 	}
-	*cmd = c
 	need = slices.Compact(slices.Sorted(slices.Values(need)))
 	unlock, err := d.engine.locks.lock(ctx, need)
 	if err != nil {
 		return o, err
 	}
 	defer unlock()
+	env.Time = d.engine.opts.now() // not before what was committed while it waited
 	set, err := d.load(ctx, need)
 	if err != nil {
 		return o, err

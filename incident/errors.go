@@ -191,6 +191,10 @@ func quoteAll(ss []string) []string {
 	return out
 }
 
+func emptyAlertID(i int) error {
+	return &FieldError{Field: "alertIds[" + itoa(i) + "]", Reason: "want the id of an alert"}
+}
+
 // AlertError says which of the alerts given is not acceptable. It wraps ErrInvalid and the alert's own error.
 type AlertError struct {
 	Index int // among the alerts given

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/audit"
 	"github.com/seed-d7eb6e68/caseload/filter"
 	"github.com/seed-d7eb6e68/caseload/incident/internal/ptree"
 )
@@ -48,8 +49,9 @@ type facetKey struct {
 }
 
 type facet struct {
-	label string
+	label string // in the spelling of the alert with the lowest id
 	n     int
+	mixed bool // alerts spelled it otherwise
 }
 
 var facetOps = &ptree.Ops[facetKey, facet, struct{}]{Compare: func(a, b facetKey) int {
@@ -58,6 +60,8 @@ var facetOps = &ptree.Ops[facetKey, facet, struct{}]{Compare: func(a, b facetKey
 	}
 	return strings.Compare(a.value, b.value)
 }}
+
+var mergedOps = &ptree.Ops[uint64, audit.Head, struct{}]{Compare: cmp.Compare[uint64]}
 
 var tagOps = &ptree.Ops[string, string, struct{}]{Compare: strings.Compare}
 
@@ -77,6 +81,35 @@ func (b *body) each(kind facetKind) iter.Seq[string] {
 func (b *body) has(kind facetKind, value string) bool {
 	_, ok := b.facets.Get(facetOps, facetKey{kind, filter.Fold(value)})
 	return ok
+}
+
+// texts yields what the facets of one kind are found by: their values, and their labels where those say something else.
+func (b *body) texts(kind facetKind) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for k, f := range b.facets.From(facetOps, facetKey{kind: kind}) {
+			if k.kind != kind {
+				return
+			}
+			if f.label == "" { // alerts without a title
+				continue
+			}
+			if !yield(f.label) || filter.Fold(f.label) != k.value && !yield(k.value) {
+				return
+			}
+		}
+	}
+}
+
+func (b *body) hasText(kind facetKind, folded string) bool {
+	if f, ok := b.facets.Get(facetOps, facetKey{kind, folded}); ok && f.label != "" {
+		return true
+	}
+	for t := range b.texts(kind) {
+		if filter.Fold(t) == folded {
+			return true
+		}
+	}
+	return false
 }
 
 var entityFacets = [...]facetKind{

@@ -87,11 +87,12 @@ func hasTag(i *Incident, folded string) bool {
 	return ok
 }
 
-// textsOf declares what alerts of an incident have in common as a field: the values people read, or the exact one looked up.
+// textsOf declares what alerts of an incident have in common as a field. An entity is found by its identifier and by what
+// people call it.
 func textsOf(name string, kind facetKind) filter.Texts[Incident] {
 	return filter.NewTexts(name,
-		func(i *Incident) iter.Seq[string] { return i.body().each(kind) },
-		func(i *Incident, folded string) bool { return i.body().has(kind, folded) })
+		func(i *Incident) iter.Seq[string] { return i.body().texts(kind) },
+		func(i *Incident, folded string) bool { return i.body().hasText(kind, folded) })
 }
 
 // openWith is what correlation asks a store that has no index of entities.

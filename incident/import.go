@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
@@ -25,7 +26,10 @@ func (c ImportCommand) run(t *transition) error {
 	if len(members) == 0 {
 		return &FieldError{Field: "alerts", Reason: "want at least one alert"}
 	}
-	d := t.open(c.Incident)
+	d, err := t.open(c.Incident)
+	if err != nil {
+		return err
+	}
 	if d.origin, err = cleanOrigin(doc.Origin, l); err != nil {
 		return err
 	}
@@ -74,10 +78,13 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 		d.inc.Status = doc.Status
 	}
 	if !doc.Owner.IsZero() {
-		if _, err := cleanLine(FieldOwner, doc.Owner.ID(), l.IDBytes); err != nil {
+		id, err := cleanLine(FieldOwner, doc.Owner.ID(), l.IDBytes)
+		if err != nil {
 			return nil, err
 		}
-		d.inc.Owner = doc.Owner
+		if d.inc.Owner = alert.UserOwner(id); doc.Owner.Kind() == alert.GroupOwnerKind {
+			d.inc.Owner = alert.GroupOwner(id)
+		}
 	}
 	if !doc.Classification.IsValid() || !doc.Determination.IsValid() || !doc.Severity.IsValid() || !doc.Status.IsValid() {
 		return nil, &FieldError{Field: "document", Value: doc.ID, Reason: "has an enum value that is none of the constants"}
@@ -96,10 +103,10 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 		}
 		*f.into = text
 	}
+	if err := checkYear(FieldCreatedAt, doc.CreatedAt); err != nil {
+		return nil, err
+	}
 	if !doc.CreatedAt.IsZero() {
-		if y := doc.CreatedAt.Year(); y < 1 || y > 9999 {
-			return nil, &FieldError{Field: FieldCreatedAt, Value: doc.CreatedAt.String(), Reason: "want a year from 1 to 9999"}
-		}
 		d.inc.CreatedAt = doc.CreatedAt.UTC().Truncate(graphUnit)
 	}
 	d.b.extra, d.b.unknown = doc.extra, doc.unknown
@@ -125,12 +132,9 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 
 func (d *draft) importTags(doc Document) error {
 	l := d.env.Limits
-	tags := make([]string, len(doc.Tags))
-	for i, t := range doc.Tags {
-		var err error
-		if tags[i], err = cleanLine(FieldTag+"["+itoa(i)+"]", t, l.TagRunes); err != nil {
-			return err
-		}
+	tags, err := cleanTags(doc.Tags, l)
+	if err != nil {
+		return err
 	}
 	d.addTags(tags, audit.Imported)
 	var changes []audit.Change
@@ -138,6 +142,12 @@ func (d *draft) importTags(doc Document) error {
 		t, err := cleanLine(FieldSystemTag+"["+itoa(i)+"]", t, l.TagRunes)
 		if err != nil {
 			return err
+		}
+		if foldTag(t) == foldTag(RedirectedTag) {
+			return &FieldError{Field: FieldSystemTag, Value: t, Reason: "is only for incidents that were merged away"}
+		}
+		if slices.ContainsFunc(d.b.system, func(have string) bool { return foldTag(have) == foldTag(t) }) {
+			continue
 		}
 		d.b.system = append(d.b.system, t)
 		changes = append(changes, audit.Change{Field: FieldSystemTag, After: audit.Text(t)})
@@ -162,11 +172,22 @@ func (d *draft) importComments(comments []alert.Comment) error {
 		if by := displayLine(c.CreatedBy, d.env.Limits.IDBytes); by != "" {
 			changes = append(changes, audit.Change{Field: FieldAuthor, After: audit.Free(by)})
 		}
+		if err := checkYear("comments["+itoa(i)+"].createdDateTime", c.CreatedAt); err != nil {
+			return err
+		}
 		if !c.CreatedAt.IsZero() {
 			changes = append(changes, audit.Change{Field: FieldCommentTime, After: audit.Time(c.CreatedAt.UTC())})
 		}
 		d.inc.Comments++
 		d.record(audit.Commented, audit.Imported, changes...)
+	}
+	return nil
+}
+
+// checkYear refuses a time that no export could write.
+func checkYear(field string, t time.Time) error {
+	if y := t.UTC().Year(); y < 1 || y > 9999 {
+		return &FieldError{Field: field, Value: t.String(), Reason: "want a year from 1 to 9999"}
 	}
 	return nil
 }

@@ -51,9 +51,9 @@ type body struct {
 	alerts   ptree.Map[string, *member, tally]
 	facets   ptree.Map[facetKey, facet, struct{}]
 	distinct [facetKinds]int
-	tags     ptree.Map[string, string, struct{}] // folded to first spelling
-	system   []string                            // system tags of its own, beside those of the alerts
-	merged   []audit.Head                        // the logs of the incidents merged into this one
+	tags     ptree.Map[string, string, struct{}]     // folded to first spelling
+	system   []string                                // system tags of its own, beside those of the alerts
+	merged   ptree.Map[uint64, audit.Head, struct{}] // the logs of the incidents merged into this one, in order
 	log      audit.Head
 	restore  Status // while resolved: the status before
 
@@ -196,7 +196,7 @@ func (i Incident) Log() audit.Head { return i.body().log }
 // MergedLogs yields the final heads of the logs of the incidents that were merged into this one, in order of merging.
 func (i Incident) MergedLogs() iter.Seq[audit.Head] {
 	return func(yield func(audit.Head) bool) {
-		for _, h := range i.body().merged {
+		for _, h := range i.body().merged.All() {
 			if !yield(h) {
 				return
 			}

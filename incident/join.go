@@ -32,7 +32,7 @@ func (d *draft) join(members []memberOf, from ID, cause audit.Action) error {
 		d.ownAlerts(members, d.inc.Owner, audit.AlertsAssigned, audit.AlertsAdded)
 	}
 	if d.inc.Classification != alert.Unclassified {
-		d.classifyAlerts(d.again(members), d.inc.Classification, d.inc.Determination, audit.AlertsAdded)
+		d.takeOver(d.again(members), audit.AlertsAdded)
 	}
 	return nil
 }

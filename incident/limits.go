@@ -6,6 +6,7 @@ type Limits struct {
 	Batch             int // incidents in one commit, alerts in one Ingest; default 1,000
 	Tags              int // custom tags per incident; default 1,000
 	Changes           int // changes in one Update; default 100
+	Recorded          int // values that differ after one command, each of them recorded; default 200,000
 	NameRunes         int // characters of a name; default 256
 	TagRunes          int // characters of a tag; default 128
 	IDBytes           int // bytes of an owner, actor or command id; default 256
@@ -28,6 +29,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Batch, 1_000)
 	set(&l.Tags, 1_000)
 	set(&l.Changes, 100)
+	set(&l.Recorded, 200_000)
 	set(&l.NameRunes, 256)
 	set(&l.TagRunes, 128)
 	set(&l.IDBytes, 256)
@@ -39,12 +41,19 @@ func (l Limits) check() error {
 		name string
 		v    int
 	}{
-		{"AlertsPerIncident", l.AlertsPerIncident}, {"Batch", l.Batch}, {"Tags", l.Tags}, {"Changes", l.Changes},
+		{"AlertsPerIncident", l.AlertsPerIncident}, {"Batch", l.Batch}, {"Tags", l.Tags}, {"Changes", l.Changes}, {"Recorded", l.Recorded},
 		{"NameRunes", l.NameRunes}, {"TagRunes", l.TagRunes}, {"IDBytes", l.IDBytes},
 	} {
 		if f.v < 0 {
 			return &FieldError{Field: "Limits." + f.name, Value: itoa(f.v), Reason: "want zero for the default, or more"}
 		}
+	}
+	return nil
+}
+
+func (l Limits) checkRecorded(n int) error {
+	if n > l.Recorded {
+		return &LimitError{What: "changes recorded by one command", Got: n, Max: l.Recorded}
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package incident
 
 import (
 	"encoding/hex"
-	"slices"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
@@ -16,19 +15,30 @@ const RedirectedTag = "Redirected"
 func (t *transition) absorb(target, source *draft, why []audit.Change) error {
 	members, tags := source.members(), source.allTags()
 	source.redirect(target.inc.ID, members)
-	source.explain(audit.Redirected, why)
+	source.explain(audit.Redirected, reasonsOf(why))
 	head := t.seal(source).Log()
-	target.b.merged = append(slices.Clone(target.b.merged), head)
+	target.addMerged(head)
 	target.record(audit.Merged, 0, audit.Change{Field: FieldMergedLog, After: audit.List(
 		audit.Number(head.Incident), audit.Number(head.Len), audit.Text(hex.EncodeToString(head.Hash[:])))})
 	if err := target.join(members, source.inc.ID, audit.Merged); err != nil {
 		return err
+	}
+	if t.env.Policy.RenameOnMerge && target.inc.Naming == ByHand {
+		target.inc.Naming = Automatic
+		target.record(audit.Renamed, audit.Merged, namingChange(ByHand, Automatic))
 	}
 	target.addTags(tags, audit.Merged)
 	if n := target.tags.Len(); n > t.env.Limits.Tags {
 		return &LimitError{What: "tags of an incident", Got: n, Max: t.env.Limits.Tags}
 	}
 	return nil
+}
+
+// addMerged keeps the final head of a log; however many there are, adding one copies only a path.
+func (d *draft) addMerged(h audit.Head) {
+	e := d.b.merged.Edit(mergedOps)
+	e.Put(uint64(e.Len()), h)
+	d.b.merged = e.Map()
 }
 
 // redirect empties the incident and points it at its successor.
@@ -107,11 +117,12 @@ func (d *draft) adopt(sources []Incident) {
 		if c == alert.Unclassified {
 			c = s.Classification
 		}
-		if det == alert.Undetermined {
+		if det == alert.Undetermined && c.Allows(s.Determination) { // one that was withdrawn is set nowhere else
 			det = s.Determination
 		}
 		if c != d.inc.Classification || det != d.inc.Determination {
-			d.classify(c, det, audit.Merged)
+			d.setPair(c, det, audit.Merged)
+			d.takeOver(d.members(), audit.Classified)
 		}
 	}
 }
@@ -161,9 +172,5 @@ func (c MergeCommand) run(t *transition) error {
 	}
 	target.explain(audit.Merged, why)
 	target.adopt(sources)
-	if t.env.Policy.RenameOnMerge && target.inc.Naming == ByHand {
-		target.inc.Naming = Automatic
-		target.record(audit.Renamed, audit.Merged, namingChange(ByHand, Automatic))
-	}
 	return nil
 }

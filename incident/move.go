@@ -1,6 +1,8 @@
 package incident
 
 import (
+	"slices"
+
 	"github.com/seed-d7eb6e68/caseload/audit"
 )
 
@@ -14,6 +16,9 @@ func (c MoveCommand) run(t *transition) error {
 	}
 	if n, most := len(c.Alerts), t.env.Limits.AlertsPerIncident; n > most {
 		return &LimitError{What: "alerts in one move", Got: n, Max: most}
+	}
+	if i := slices.Index(c.Alerts, ""); i >= 0 {
+		return emptyAlertID(i)
 	}
 	in := t.holders(c.Alerts)
 	if err := missing(c.Alerts, in); err != nil {
@@ -30,7 +35,9 @@ func (c MoveCommand) run(t *transition) error {
 	}
 	target, err := t.draft(c.Target)
 	if err != nil {
-		target = t.open(c.Target)
+		if target, err = t.open(c.Target); err != nil {
+			return err
+		}
 		target.created(audit.Created)
 	}
 	if target.inc.Status == Redirected {
@@ -65,8 +72,13 @@ func (t *transition) moveFrom(source, target *draft, ids []string, why []audit.C
 		return err
 	}
 	source.leave(members, target.inc.ID, 0)
-	source.explain(audit.AlertsRemoved, why)
+	source.explain(audit.AlertsRemoved, reasonsOf(why))
 	return target.join(members, source.inc.ID, 0)
+}
+
+// reasonsOf leaves the comment out: it is said once, in the log of the incident that the alerts go to.
+func reasonsOf(why []audit.Change) []audit.Change {
+	return slices.DeleteFunc(slices.Clone(why), func(c audit.Change) bool { return c.Field == FieldComment })
 }
 
 // explain records why alerts were moved or incidents merged, where somebody said so.
@@ -92,7 +104,7 @@ func reasonChanges(reasons []string, comment string, env *Env) ([]audit.Change, 
 			if err != nil {
 				return nil, err
 			}
-			values[i] = audit.Text(r)
+			values[i] = audit.Free(r)
 		}
 		changes = append(changes, audit.Change{Field: FieldReason, After: audit.List(values...)})
 	}

@@ -19,14 +19,16 @@ type Options struct {
 
 	// Authorize may refuse a command by returning an error, which the caller receives wrapped together with ErrForbidden. It
 	// sees the incidents the command would touch as they are before it, both ends of a move or merge among them; incidents
-	// about to be opened are not there yet. It is called again when the command is computed again. Nil: everything is allowed.
+	// about to be opened are not there yet. It is called again when the command is computed again, while other commands on
+	// these incidents wait: it must not run commands itself. Nil: everything is allowed.
 	Authorize func(ctx context.Context, actor audit.Actor, cmd Command, incidents []Incident) error
 
 	// Visible restricts what an actor may read and work on, outside of anything the actor asks for: an incident that does
 	// not match is not found. A redirected incident is as visible as the one it leads to. Nil: everything.
 	Visible func(actor audit.Actor) filter.Expr
 
-	// Refused, if set, learns of each command that failed, after it failed: refused attempts do not enter the log.
+	// Refused, if set, learns of each command that failed, after it failed: refused attempts do not enter the log. A call whose
+	// actor or command id is not acceptable is no command yet.
 	Refused func(ctx context.Context, actor audit.Actor, cmd Command, err error)
 
 	Limits Limits

@@ -47,7 +47,7 @@ func cleanLine(field, s string, maxRunes int) (string, error) {
 		return "", err
 	}
 	s = strings.TrimSpace(s)
-	if s == "" {
+	if strings.Trim(s, " "+string(rune(emojiSelector))) == "" {
 		return "", &FieldError{Field: field, Reason: "want at least one visible character"}
 	}
 	if utf8.RuneCountInString(s) > maxRunes {
@@ -116,16 +116,20 @@ func isBidi(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
 }
 
-// isInvisible holds what shows nothing: zero-width characters, tag characters, variation selectors, line separators.
+// isInvisible holds what shows nothing by itself: format characters (zero-width ones, tag characters), variation selectors but
+// the one emoji need, fillers, separators of lines. Signs that Unicode counts as format but that do show are not among them.
 func isInvisible(r rune) bool {
 	switch {
-	case r >= 0x200B && r <= 0x200D, r == 0x2060, r == 0xFEFF, r == 0x00AD, r == 0x180E, r == 0x2028, r == 0x2029,
-		r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0,
-		r >= 0xFE00 && r <= 0xFE0E, r >= 0xE0000 && r <= 0xE0FFF:
+	case r < 0x80 || r == emojiSelector:
+		return false
+	case r == 0x2028, r == 0x2029, r == 0x2800:
 		return true
 	}
-	return false
+	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) ||
+		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
+
+const emojiSelector = 0xFE0F
 
 // displayLine makes a line fit for display out of text that came with an alert: what checkRunes would refuse goes, breaks
 // become spaces, and it is cut to the limit.

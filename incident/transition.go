@@ -40,8 +40,13 @@ func run(set []Incident, cmd Command, env Env) ([]write, error) {
 	if err := cmd.run(t); err != nil {
 		return nil, err
 	}
+	recorded := 0
 	for _, d := range t.drafts {
 		t.seal(d)
+		recorded += d.recorded
+	}
+	if err := env.Limits.checkRecorded(recorded); err != nil {
+		return nil, err
 	}
 	if n := len(t.sealed); n > env.Limits.Batch {
 		return nil, &LimitError{What: "incidents in one commit", Got: n, Max: env.Limits.Batch}
@@ -101,10 +106,17 @@ func (t *transition) draft(id ID) (*draft, error) {
 	return d, nil
 }
 
-func (t *transition) open(id ID) *draft {
+// open begins an incident that the set does not hold.
+func (t *transition) open(id ID) (*draft, error) {
+	if id == 0 {
+		return nil, &FieldError{Field: "id", Value: "0", Reason: "want the id of a new incident"}
+	}
+	if _, taken := t.set[id]; taken {
+		return nil, &ConflictError{Incidents: []ID{id}}
+	}
 	d := openDraft(id, t.env)
 	t.drafts[id] = d
-	return d
+	return d, nil
 }
 
 // seal finishes a draft once; later calls change nothing.
@@ -146,6 +158,7 @@ func (t *transition) holders(alertIDs []string) map[string]ID {
 }
 
 func (c UpdateCommand) run(t *transition) error {
+	recorded := 0
 	for _, id := range c.Incidents {
 		d, err := t.draft(id)
 		if err != nil {
@@ -153,6 +166,9 @@ func (c UpdateCommand) run(t *transition) error {
 		}
 		if err := d.applyAll(c.Changes); err != nil {
 			return err
+		}
+		if recorded += d.recorded; recorded > t.env.Limits.Recorded {
+			return t.env.Limits.checkRecorded(recorded)
 		}
 	}
 	return nil
@@ -162,7 +178,10 @@ func (c OpenCommand) run(t *transition) error {
 	if len(c.Alerts) == 0 {
 		return &FieldError{Field: "alerts", Reason: "want at least one alert"}
 	}
-	d := t.open(c.Incident)
+	d, err := t.open(c.Incident)
+	if err != nil {
+		return err
+	}
 	d.created(audit.Created)
 	members, err := t.newMembers(c.Alerts)
 	if err != nil {
@@ -186,8 +205,11 @@ func (t *transition) newMembers(alerts []alert.Alert) ([]memberOf, error) {
 		if err := a.Validate(); err != nil {
 			return nil, alertError(i, err)
 		}
-		if held[a.ID] != 0 || seen[a.ID] {
+		if held[a.ID] != 0 {
 			return nil, &ConflictError{Alerts: []string{a.ID}}
+		}
+		if seen[a.ID] {
+			return nil, &FieldError{Field: "alerts[" + itoa(i) + "].id", Value: clip(a.ID), Reason: "is given twice"}
 		}
 		seen[a.ID] = true
 		out = append(out, memberOf{a.ID, newMember(a)})
@@ -212,7 +234,9 @@ func (c IngestCommand) run(t *transition) error {
 		}
 		d, err := t.draft(p.Incident)
 		if err != nil {
-			d = t.open(p.Incident)
+			if d, err = t.open(p.Incident); err != nil {
+				return err
+			}
 			d.created(audit.Created)
 		}
 		if err := g.add(d, p.Alert, held[id] != 0); err != nil {

@@ -230,7 +230,7 @@ func TestErrorsChangeNothing(t *testing.T) {
 		}, incident.ErrRefused},
 		"move to done":    {func() error { _, err := d.MoveAlerts(ctx, incident.Move{Alerts: []string{"b1"}, To: r.ID}); return err }, incident.ErrRefused},
 		"open known":      {func() error { _, err := d.Open(ctx, []alert.Alert{one("n1"), one("a1")}); return err }, incident.ErrConflict},
-		"open twice":      {func() error { _, err := d.Open(ctx, []alert.Alert{one("n1"), one("n1")}); return err }, incident.ErrConflict},
+		"open twice":      {func() error { _, err := d.Open(ctx, []alert.Alert{one("n1"), one("n1")}); return err }, incident.ErrInvalid},
 		"open and refuse": {func() error { _, err := d.Open(ctx, []alert.Alert{one("n1")}, incident.Comment("")); return err }, incident.ErrInvalid},
 		"bad alert":       {func() error { _, err := d.Ingest(ctx, one("n1"), alert.Alert{}); return err }, incident.ErrInvalid},
 		"too many":        {func() error { _, err := d.Ingest(ctx, one("n1"), one("n2"), one("n3"), one("n4")); return err }, incident.ErrTooLarge},

@@ -109,9 +109,13 @@ func TestDirtyTags(t *testing.T) {
 		slices.Collect(inc.Tags()), "one for all that simple case folding makes equal; ways to write one character are different texts")
 	require.True(t, inc.HasTag(" rAnSoMwArE\n"))
 	require.True(t, inc.HasTag("K"))
-	inc, err = d.Update(ctx, inc.ID, incident.RemoveTags("RANSOMWARE", "never there", "", "\xff", "K"))
+	inc, err = d.Update(ctx, inc.ID, incident.RemoveTags("RANSOMWARE", "never there", "K"))
 	require.NoError(t, err)
 	require.Equal(t, 8, inc.TagCount())
+	for _, bad := range []string{"", "\xff"} {
+		_, err := d.Update(ctx, inc.ID, incident.RemoveTags("STRASSE", bad))
+		require.ErrorIs(t, err, incident.ErrInvalid)
+	}
 
 	many := make([]string, 10_000)
 	for i := range many {
