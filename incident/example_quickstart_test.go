@@ -11,10 +11,7 @@ import (
 
 // Two alerts on one laptop become one incident; the analyst saves the Manage incident pane; the log has it all.
 func Example() {
-	engine, err := incident.New(incident.Options{}) // in memory
-	if err != nil {
-		panic(err)
-	}
+	engine, _ := incident.New(incident.Options{}) // in memory; without options it can not fail
 	ctx, desk := context.Background(), engine.As(audit.User("ana@contoso.com"))
 
 	laptop := []alert.Evidence{alert.NewEvidence(alert.Device{DNSName: "fin-lt-07.contoso.com"})}
