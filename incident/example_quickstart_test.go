@@ -11,7 +11,10 @@ import (
 
 // Two alerts on one laptop become one incident; the analyst saves the Manage incident pane; the log has it all.
 func Example() {
-	engine, _ := incident.New(incident.Options{}) // in memory; without options it can not fail
+	engine, err := incident.New(incident.Options{}) // in memory
+	if err != nil {
+		panic(err)
+	}
 	ctx, desk := context.Background(), engine.As(audit.User("ana@contoso.com"))
 
 	laptop := []alert.Evidence{alert.NewEvidence(alert.Device{DNSName: "fin-lt-07.contoso.com"})}
