@@ -35,5 +35,8 @@
 // The suite makes batches with an [incident.Engine] of fixed clock, ids and seed. It runs goroutines only where a rule is about
 // them, never sleeps and takes no time. With -short it is shorter.
 //
+// Each case is known to be able to fail: the tests of this package hold a plain store of maps, which passes, and some seventy
+// bugs to put into it, each found by the case that names its rule.
+//
 // [Faulty] wraps a store for tests of what is built on one: any call can be made to fail, before it has an effect or after.
 package storetest

@@ -68,17 +68,6 @@ func (m *model) live() []incident.ID {
 	return slices.DeleteFunc(m.ids(), func(id incident.ID) bool { return m.incidents[id].Status == incident.Redirected })
 }
 
-// holders says which incidents hold each alert.
-func (m *model) holders() map[string][]incident.ID {
-	held := map[string][]incident.ID{}
-	for _, id := range m.ids() {
-		for a := range m.incidents[id].AlertIDs() {
-			held[a] = append(held[a], id)
-		}
-	}
-	return held
-}
-
 // list answers a query by hand.
 func (m *model) list(l *lab, q incident.Query, after *incident.Incident) []incident.Incident {
 	match, err := incident.Schema.Compile(q.Filter)
