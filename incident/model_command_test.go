@@ -278,7 +278,7 @@ func (w *work) document(d *modelIncident, c command) error {
 	if !pairFits(doc.class, doc.det) && !(withdrawn(doc.det) && doc.class != alert.Unclassified) {
 		d.det = alert.Undetermined
 	}
-	if slices.Contains(badComments, doc.description) {
+	if slices.Contains(badFacts, doc.description) {
 		return wantField("description")
 	}
 	d.external = "their-" + c.id

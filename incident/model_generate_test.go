@@ -302,7 +302,7 @@ func (g gen) document() docSpec {
 		d.comments = append(d.comments, "1", "2", "3", "4")
 	}
 	if g.in(40) {
-		d.description = oneOf(g, badComments...)
+		d.description = oneOf(g, badFacts...)
 	}
 	return d
 }
