@@ -153,7 +153,7 @@ func TestAuthorizeSeesBothEnds(t *testing.T) {
 func TestNothingSlipsPastVisible(t *testing.T) {
 	w := newWorld(t, func(o *incident.Options) {
 		o.Visible = func(audit.Actor) filter.Expr { return incident.ByTag.Is("bob's") }
-		o.Correlate = incident.ByEntity(incident.DefaultWindow)
+		o.Correlate = incident.SameEntity(incident.DefaultWindow)
 	})
 	_, err := w.free.Update(ctx, w.second.ID, incident.AddTags("bob's"))
 	require.NoError(t, err)

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
@@ -36,7 +37,11 @@ func checkPair(c alert.Classification, det alert.Determination) error {
 		return &FieldError{Field: FieldClassification, Value: c.String(), Reason: "not a classification"}
 	}
 	if !c.Allows(det) {
-		return &FieldError{Field: FieldDetermination, Value: det.String(), Reason: "not a determination of " + c.String()}
+		var allowed []string
+		for d := range c.Determinations() {
+			allowed = append(allowed, d.String())
+		}
+		return &FieldError{Field: FieldDetermination, Value: det.String(), Reason: c.String() + " takes " + strings.Join(allowed, ", ")}
 	}
 	return nil
 }

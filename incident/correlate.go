@@ -37,11 +37,11 @@ type Candidate struct {
 // DefaultWindow is the time within which alerts on one asset belong together unless Options says otherwise.
 const DefaultWindow = 24 * time.Hour
 
-// ByEntity is the correlator that lets an alert join the open incident it shares most entities of these kinds with, provided
+// SameEntity is the correlator that lets an alert join the open incident it shares most entities of these kinds with, provided
 // that their activity is not further apart than window; of equals, the one with the latest activity, then the lowest id.
 // Without kinds: devices, users and mailboxes, the assets that incidents happen to. Files, processes and addresses are shared
 // by too much that is unrelated.
-func ByEntity(window time.Duration, kinds ...alert.EntityKind) Correlator {
+func SameEntity(window time.Duration, kinds ...alert.EntityKind) Correlator {
 	if len(kinds) == 0 {
 		kinds = []alert.EntityKind{alert.DeviceEntity, alert.UserEntity, alert.MailboxEntity}
 	}

@@ -119,6 +119,11 @@ func (p *placing) place(ctx context.Context, d *Desk, alerts []alert.Alert) erro
 	if err != nil {
 		return err
 	}
+	if seen, err := d.seen(ctx, held); err != nil {
+		return err
+	} else if hidden := missing(sortedKeys(held), seen); hidden != nil {
+		return hidden // by the ids of the alerts: whose they are the actor may not know
+	}
 	p.placements, p.results = nil, nil
 	p.here, p.near, p.grown = map[string]ID{}, map[string][]Candidate{}, map[ID]*Candidate{}
 	p.grownWith = map[string][]ID{}

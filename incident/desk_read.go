@@ -44,12 +44,20 @@ func (d *Desk) GetExact(ctx context.Context, id ID) (Incident, error) {
 // not see, are absent.
 func (d *Desk) Locate(ctx context.Context, alertIDs ...string) (map[string]ID, error) {
 	held, err := d.engine.store.Locate(ctx, alertIDs...)
-	if err != nil || d.engine.opts.Visible == nil {
-		return held, err
+	if err != nil {
+		return nil, err
 	}
-	seen := map[ID]bool{}
+	return d.seen(ctx, held)
+}
+
+// seen leaves out the alerts whose incident the actor may not see.
+func (d *Desk) seen(ctx context.Context, held map[string]ID) (map[string]ID, error) {
+	if d.engine.opts.Visible == nil {
+		return held, nil
+	}
+	out, visible := make(map[string]ID, len(held)), map[ID]bool{}
 	for id, in := range held {
-		ok, known := seen[in]
+		ok, known := visible[in]
 		if !known {
 			inc, err := d.engine.store.Get(ctx, in)
 			if err != nil {
@@ -58,13 +66,13 @@ func (d *Desk) Locate(ctx context.Context, alertIDs ...string) (map[string]ID, e
 			if ok, err = d.sees(ctx, inc); err != nil {
 				return nil, err
 			}
-			seen[in] = ok
+			visible[in] = ok
 		}
-		if !ok {
-			delete(held, id)
+		if ok {
+			out[id] = in
 		}
 	}
-	return held, nil
+	return out, nil
 }
 
 // List yields the incidents that match a query, in its order, all as they were when the iteration began. An error ends it

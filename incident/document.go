@@ -3,6 +3,7 @@ package incident
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -83,6 +84,7 @@ func (d *Document) UnmarshalJSON(data []byte) error {
 	for name, raw := range found.All() {
 		if now, older := olderNames[name]; older {
 			if _, both := found.Get(now); both {
+				r.err = &FieldError{Field: name, Value: clip(string(raw)), Reason: "stands beside " + now}
 				continue
 			}
 			name = now
@@ -148,9 +150,22 @@ func (r *documentReader) get(name string) (json.RawMessage, bool) {
 
 func (r *documentReader) value(name string, into any) {
 	if raw, ok := r.get(name); ok {
-		if err := json.Unmarshal(raw, into); err != nil {
-			r.err = &DocumentError{Property: name, Err: err}
+		if json.Unmarshal(raw, into) != nil {
+			r.err = &FieldError{Field: name, Value: clip(string(raw)), Reason: "want " + kindOf(into)}
 		}
+	}
+}
+
+func kindOf(into any) string {
+	switch into.(type) {
+	case *time.Time:
+		return "a time such as 2026-01-22T12:09:23Z"
+	case *[]string, *[]json.RawMessage:
+		return "a list"
+	case *json.Number:
+		return "a string or a number"
+	default:
+		return "a string"
 	}
 }
 
@@ -171,6 +186,9 @@ func (r *documentReader) list(name string, each func(json.RawMessage) error) {
 	r.value(name, &raws)
 	for i, raw := range raws {
 		if err := each(raw); err != nil && r.err == nil {
+			if fe, ok := errors.AsType[*alert.FieldError](err); ok {
+				fe.Offset = 0 // it counted from the beginning of the element
+			}
 			r.err = &DocumentError{Property: name + "[" + itoa(i) + "]", Err: err}
 		}
 	}

@@ -169,11 +169,14 @@ func (d *draft) addFacets(a *alert.Alert) {
 			if k.kind == facetEntity {
 				d.gained[k.value]++
 			}
-		case f.label != label:
+		case f.mixed && a.ID < f.lead:
+			f.label, f.lead = label, a.ID
+		case !f.mixed && f.label != label:
 			f.mixed = true
+			d.respell[k] = true
 		}
 		f.n++
-		d.putFacet(k, f)
+		d.facets.Put(k, f)
 	}
 }
 
@@ -181,7 +184,10 @@ func (d *draft) removeFacets(a *alert.Alert) {
 	for k := range facetsOf(a) {
 		f, _ := d.facets.Get(k)
 		if f.n--; f.n > 0 {
-			d.putFacet(k, f)
+			d.facets.Put(k, f)
+			if f.mixed && f.lead == a.ID {
+				d.respell[k] = true
+			}
 			continue
 		}
 		d.facets.Delete(k)
@@ -192,26 +198,20 @@ func (d *draft) removeFacets(a *alert.Alert) {
 	}
 }
 
-func (d *draft) putFacet(k facetKey, f facet) {
-	d.facets.Put(k, f)
-	if f.mixed {
-		d.respell[k] = true
-	}
-}
-
 // spell gives facets that alerts spell differently the label of the alert with the lowest id, so that what is shown depends on
-// the alerts alone and not on how they came and went.
+// the alerts alone and not on how they came and went. It looks through the alerts when a second spelling turns up and when the
+// alert with the lowest id has left.
 func (d *draft) spell() {
 	if len(d.respell) == 0 {
 		return
 	}
-	for _, m := range d.alerts.Map().All() {
+	for id, m := range d.alerts.Map().All() {
 		for k, label := range facetsOf(m.facts) {
 			if !d.respell[k] {
 				continue
 			}
 			f, _ := d.facets.Get(k)
-			f.label = label
+			f.label, f.lead = label, id
 			d.facets.Put(k, f)
 			delete(d.respell, k)
 		}

@@ -181,7 +181,6 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 		return o, err
 	}
 	defer unlock()
-	env.Time = d.engine.opts.now() // not before what was committed while it waited
 	set, err := d.load(ctx, need)
 	if err != nil {
 		return o, err
@@ -191,6 +190,7 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 			return o, fmt.Errorf("%w: %w", ErrForbidden, err)
 		}
 	}
+	env.Time = d.engine.opts.now() // not before what was committed while it waited
 	writes, err := run(set, c, env)
 	if err != nil {
 		if stale(c, err) {
@@ -228,7 +228,8 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 func stale(c Command, err error) bool {
 	switch c.(type) {
 	case IngestCommand:
-		return errors.Is(err, ErrRefused) || errors.Is(err, ErrRedirected) || errors.Is(err, ErrConflict) || errors.Is(err, ErrTooLarge)
+		limit, _ := errors.AsType[*LimitError](err)
+		return errors.Is(err, ErrRefused) || errors.Is(err, ErrRedirected) || errors.Is(err, ErrConflict) || limit != nil && limit.What == alertsOfIncident
 	case MoveCommand:
 		nf, ok := errors.AsType[*NotFoundError](err)
 		return ok && len(nf.Alerts) > 0

@@ -15,7 +15,7 @@ var (
 	ErrConflict = errors.New("incident: conflict")
 	// ErrTooLarge: a limit of Options would be exceeded. Nothing was written.
 	ErrTooLarge = errors.New("incident: limit exceeded")
-	// ErrForbidden: Options.Authorize or Options.Visible refused. Nothing was written.
+	// ErrForbidden: Options.Authorize refused. Nothing was written.
 	ErrForbidden = errors.New("incident: forbidden")
 	// ErrRedirected: the incident was merged into another, which the RedirectedError names.
 	ErrRedirected = errors.New("incident: redirected")

@@ -50,8 +50,9 @@ type facetKey struct {
 
 type facet struct {
 	label string // in the spelling of the alert with the lowest id
+	lead  string // that alert; only while mixed
 	n     int
-	mixed bool // alerts spelled it otherwise
+	mixed bool // alerts spell it differently
 }
 
 var facetOps = &ptree.Ops[facetKey, facet, struct{}]{Compare: func(a, b facetKey) int {

@@ -10,7 +10,7 @@ const (
 	FieldStatus           = "status"
 	FieldClassification   = "classification"
 	FieldDetermination    = "determination"
-	FieldOwner            = "assignedTo"
+	FieldOwner            = "assignedTo" // a list of two: the kind of owner, "user" or "group", and who
 	FieldTag              = "customTags" // one change per tag
 	FieldSystemTag        = "systemTags" // one change per tag
 	FieldResolvingComment = "resolvingComment"

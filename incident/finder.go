@@ -1,6 +1,10 @@
 package incident
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-d7eb6e68/caseload/filter"
+)
 
 // EntityFinder is a [Store] that finds open incidents by what their alerts are about, for correlation.
 type EntityFinder interface {
@@ -16,7 +20,7 @@ func OpenWith(ctx context.Context, s Store, entity string, limit int) ([]Inciden
 	if f, ok := s.(EntityFinder); ok {
 		return f.OpenWith(ctx, entity, limit)
 	}
-	if limit <= 0 {
+	if limit <= 0 || len(entity) > filter.MaxText { // no filter may be that long, and nothing that long is shared but by chance
 		return nil, ctx.Err()
 	}
 	var out []Incident

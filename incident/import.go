@@ -67,8 +67,8 @@ func cleanOrigin(origin string, l Limits) (string, error) {
 	return cleanLine("origin", origin, l.IDBytes)
 }
 
-// describe takes over the attributes of a document and says so. They are facts from outside: what could not be typed here is
-// made fit for display or refused, and a determination that does not go with its classification is left out.
+// describe takes over the attributes of a document and says so. Description and summary are facts from outside, kept as they came;
+// the name is made fit for display; a determination that does not go with its classification is left out.
 func (d *draft) describe(doc Document) ([]audit.Change, error) {
 	l := d.env.Limits
 	if name := displayLine(doc.Name, l.NameRunes); name != "" {
@@ -97,11 +97,10 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 		{FieldDescription, doc.Description, &d.inc.Description}, {FieldSummary, doc.Summary, &d.inc.Summary},
 		{FieldTenant, doc.TenantID, &d.inc.TenantID}, {FieldExternalID, doc.ID, &d.inc.ExternalID},
 	} {
-		text, err := cleanComment(f.field, f.value, true)
-		if err != nil {
+		if err := checkFact(f.field, f.value); err != nil {
 			return nil, err
 		}
-		*f.into = text
+		*f.into = f.value
 	}
 	if err := checkYear(FieldCreatedAt, doc.CreatedAt); err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ func (d *draft) join(members []memberOf, from ID, cause audit.Action) error {
 		return &StateError{Incident: d.inc.ID, Status: d.inc.Status, Command: "adding alerts"}
 	}
 	if n := d.alerts.Len() + len(members); n > d.env.Limits.AlertsPerIncident {
-		return &LimitError{What: "alerts of an incident", Got: n, Max: d.env.Limits.AlertsPerIncident}
+		return &LimitError{What: alertsOfIncident, Got: n, Max: d.env.Limits.AlertsPerIncident}
 	}
 	var changes []audit.Change
 	for _, m := range members {

@@ -51,6 +51,9 @@ func (l Limits) check() error {
 	return nil
 }
 
+// alertsOfIncident names the limit that an incident may reach while somebody else adds to it.
+const alertsOfIncident = "alerts of an incident"
+
 func (l Limits) checkRecorded(n int) error {
 	if n > l.Recorded {
 		return &LimitError{What: "changes recorded by one command", Got: n, Max: l.Recorded}

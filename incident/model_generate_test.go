@@ -232,6 +232,8 @@ func (g gen) command() command {
 		}
 		if c.kind == "Open" && g.in(2) {
 			c.changes = g.someChanges()
+		} else if c.kind == "Open" && g.in(2) {
+			c.changes = []change{{kind: "AddTags", texts: g.tags()}}
 		}
 		if c.kind == "Import" {
 			c.doc = g.document()
@@ -239,7 +241,7 @@ func (g gen) command() command {
 	case "MoveAlerts":
 		c.refs = []ref{oneOf(g, ref{among: '0'}, ref{among: '0'}, g.openRef(), g.openRef())}
 		for range 1 + g.IntN(3) {
-			c.picks = append(c.picks, pick{in: oneOf(g, g.openRef(), g.openRef(), g.openRef(), ref{among: 'p'}), n: g.IntN(poolSize), with: oneOf(g, 0, 1, -1, -1)})
+			c.picks = append(c.picks, pick{in: oneOf(g, g.openRef(), g.openRef(), g.openRef(), ref{among: 'p'}), n: g.IntN(poolSize), with: oneOf(g, 0, -1, -1)})
 		}
 		if g.in(30) {
 			c.picks = nil
@@ -292,7 +294,7 @@ func (g gen) document() docSpec {
 	if g.in(3) {
 		d.class, d.det = alert.Classification(g.IntN(4)), alert.Determination(g.IntN(15))
 	}
-	if g.in(2) {
+	if !g.in(3) {
 		d.tags = g.tags()
 	}
 	for range g.IntN(3) {

@@ -14,7 +14,8 @@ type Options struct {
 	// Store holds the incidents. Nil: a new [Memory] of the scope "default".
 	Store Store
 
-	// Correlate decides which open incident a new alert joins. Nil: [ByEntity] with [DefaultWindow].
+	// Correlate decides which open incident a new alert joins. It is called while other calls of Ingest wait and must not run
+	// one itself. Nil: [SameEntity] within [DefaultWindow].
 	Correlate Correlator
 
 	// Authorize may refuse a command by returning an error, which the caller receives wrapped together with ErrForbidden. It
@@ -53,7 +54,7 @@ func (o Options) withDefaults() (Options, error) {
 		o.Store = NewMemory("default")
 	}
 	if o.Correlate == nil {
-		o.Correlate = ByEntity(DefaultWindow)
+		o.Correlate = SameEntity(DefaultWindow)
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now

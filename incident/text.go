@@ -38,6 +38,20 @@ func cleanComment(field, s string, mayBeEmpty bool) (string, error) {
 	return s, nil
 }
 
+// checkFact checks a text that was written in another system and is kept as it came: no more than a comment may have, valid
+// UTF-8 without NUL.
+func checkFact(field, s string) error {
+	switch {
+	case len(s) > MaxCommentBytes || utf8.RuneCountInString(s) > MaxCommentRunes:
+		return tooLong(field, s, MaxCommentRunes)
+	case !utf8.ValidString(s):
+		return &FieldError{Field: field, Value: clip(strings.ToValidUTF8(s, "\uFFFD")), Reason: "not valid UTF-8"}
+	case strings.ContainsRune(s, 0):
+		return &FieldError{Field: field, Value: clip(s), Reason: "contains NUL"}
+	}
+	return nil
+}
+
 // cleanLine checks a single line typed by an analyst: a name, a tag, an owner, an actor. White space around it is removed.
 func cleanLine(field, s string, maxRunes int) (string, error) {
 	if len(s) > utf8.UTFMax*maxRunes+64 {

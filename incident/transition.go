@@ -196,7 +196,7 @@ func (c OpenCommand) run(t *transition) error {
 // newMembers checks alerts that come from outside. An id given twice, or held by an incident of the set, is refused.
 func (t *transition) newMembers(alerts []alert.Alert) ([]memberOf, error) {
 	if len(alerts) > t.env.Limits.AlertsPerIncident {
-		return nil, &LimitError{What: "alerts of an incident", Got: len(alerts), Max: t.env.Limits.AlertsPerIncident}
+		return nil, &LimitError{What: alertsOfIncident, Got: len(alerts), Max: t.env.Limits.AlertsPerIncident}
 	}
 	held := t.holders(alertIDs(alerts))
 	seen := make(map[string]bool, len(alerts))
