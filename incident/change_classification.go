@@ -47,14 +47,18 @@ func checkPair(c alert.Classification, det alert.Determination) error {
 }
 
 func (d *draft) classify(c alert.Classification, det alert.Determination, cause audit.Action) {
-	d.setPair(c, det, cause)
-	d.classifyAlerts(d.members(), c, det, audit.Classified)
+	d.classifyAlerts(d.members(), c, det, d.setPair(c, det, cause))
 }
 
-func (d *draft) setPair(c alert.Classification, det alert.Determination, cause audit.Action) {
+// setPair returns the cause of what follows for the alerts: the change of the incident, if there was one.
+func (d *draft) setPair(c alert.Classification, det alert.Determination, cause audit.Action) audit.Action {
 	changes := pairChanges("", d.inc.Classification, d.inc.Determination, c, det)
 	d.inc.Classification, d.inc.Determination = c, det
+	if changes == nil {
+		return cause
+	}
 	d.record(audit.Classified, cause, changes...)
+	return audit.Classified
 }
 
 func (d *draft) classifyAlerts(members []memberOf, c alert.Classification, det alert.Determination, cause audit.Action) {

@@ -64,12 +64,13 @@ func (d *draft) setOwner(owner alert.Owner, action, cause audit.Action) {
 	if owner != d.inc.Owner {
 		d.record(action, cause, audit.Change{Field: FieldOwner, Before: ownerValue(d.inc.Owner), After: ownerValue(owner)})
 		d.inc.Owner = owner
+		cause = action
 	}
 	onAlerts := audit.AlertsAssigned
 	if owner.IsZero() {
 		onAlerts = audit.AlertsUnassigned
 	}
-	d.ownAlerts(d.members(), owner, onAlerts, action)
+	d.ownAlerts(d.members(), owner, onAlerts, cause)
 }
 
 func (d *draft) ownAlerts(members []memberOf, owner alert.Owner, action, cause audit.Action) {

@@ -46,12 +46,7 @@ func (i Incident) AppendBinary(dst []byte) ([]byte, error) {
 	}
 	w.texts(slices.Collect(i.Tags()))
 	w.texts(b.system)
-	w.text("{" + string(b.extra.AppendMembers(nil)) + "}")
-	w.uint(uint64(len(b.unknown)))
-	for _, name := range slices.Sorted(maps.Keys(b.unknown)) {
-		w.text(name)
-		w.text(b.unknown[name])
-	}
+	w.foreign(b.extra, b.unknown)
 	w.uint(uint64(b.alerts.Len()))
 	for _, m := range b.alerts.All() {
 		if err := w.member(m); err != nil {
@@ -97,7 +92,7 @@ func (i *Incident) UnmarshalBinary(data []byte) error {
 		d.tags.Put(foldTag(t), t)
 	}
 	d.b.system = r.texts()
-	r.extras(&d.b)
+	r.foreign(&d.b)
 	for range r.count() {
 		m := r.member()
 		if r.err != nil {
@@ -123,7 +118,17 @@ func (i *Incident) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-func (r *binaryReader) extras(b *body) {
+// foreign writes what an import brought that has no field here.
+func (w *binaryWriter) foreign(extra alert.Object, unknown map[string]string) {
+	w.text("{" + string(extra.AppendMembers(nil)) + "}")
+	w.uint(uint64(len(unknown)))
+	for _, name := range slices.Sorted(maps.Keys(unknown)) {
+		w.text(name)
+		w.text(unknown[name])
+	}
+}
+
+func (r *binaryReader) foreign(b *body) {
 	raw := r.text()
 	if r.err != nil {
 		return

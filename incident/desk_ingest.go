@@ -91,6 +91,9 @@ func (d *Desk) replayed(ctx context.Context, alerts []alert.Alert) ([]Ingested, 
 	}
 	out := make([]Ingested, len(alerts))
 	for i, a := range alerts {
+		if held[a.ID] == 0 {
+			return nil, d.reused()
+		}
 		out[i] = Ingested{Alert: a.ID, Incident: held[a.ID], Outcome: Replayed}
 	}
 	return out, nil

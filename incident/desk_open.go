@@ -45,13 +45,18 @@ func (d *Desk) open(ctx context.Context, alerts []alert.Alert, cmd func(ID) Comm
 	return d.opened(ctx, o, id)
 }
 
-// opened returns the incident a command opened: with a command that had run before it is the newest of its receipt.
+// opened returns the incident a command opened: with a command that had run before it is the one at its first
+// version.
 func (d *Desk) opened(ctx context.Context, o outcome, id ID) (Incident, error) {
 	if inc, ok := o.find(id); ok {
 		return inc, nil
 	}
-	if n := len(o.receipt.Incidents); n > 0 && !slices.ContainsFunc(o.receipt.Incidents, func(r Reached) bool { return r.ID == id }) {
-		id = o.receipt.Incidents[n-1].ID
+	if !o.reached(id) {
+		i := slices.IndexFunc(o.receipt.Incidents, func(r Reached) bool { return r.Version == 1 })
+		if i < 0 {
+			return Incident{}, d.reused()
+		}
+		id = o.receipt.Incidents[i].ID
 	}
 	return d.Get(ctx, id)
 }

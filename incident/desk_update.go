@@ -24,7 +24,20 @@ func (d *Desk) settled(ctx context.Context, o outcome, id ID) (Incident, error) 
 	if inc, ok := o.find(id); ok {
 		return inc, nil
 	}
+	if !o.reached(id) {
+		return Incident{}, d.reused()
+	}
 	return d.GetExact(ctx, id)
+}
+
+// reached reports whether the command changed an incident.
+func (o *outcome) reached(id ID) bool {
+	return slices.ContainsFunc(o.receipt.Incidents, func(r Reached) bool { return r.ID == id })
+}
+
+// reused says that the command id belongs to a command on something else.
+func (d *Desk) reused() error {
+	return &FieldError{Field: "command", Value: clip(d.command), Reason: "was committed before, as another command"}
 }
 
 // BulkMode says what UpdateAll does when an incident refuses.
@@ -83,11 +96,16 @@ func (d *Desk) updateTogether(ctx context.Context, ids []ID, changes []Change) (
 	if err != nil {
 		return nil, err
 	}
+	if o.after == nil && !slices.ContainsFunc(ids, o.reached) {
+		return nil, d.reused()
+	}
 	results := make([]BulkResult, len(ids))
 	for i, id := range ids {
-		inc, err := d.settled(ctx, o, id)
-		if err != nil {
-			return nil, err
+		inc, ok := o.find(id)
+		if !ok {
+			if inc, err = d.GetExact(ctx, id); err != nil {
+				return nil, err
+			}
 		}
 		results[i] = BulkResult{ID: id, Incident: inc}
 	}

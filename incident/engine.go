@@ -45,7 +45,8 @@ func (d *Desk) Actor() audit.Actor { return d.actor }
 
 // WithCommandID returns a desk for one command that has this id. A command whose id was committed before does nothing and
 // returns what is stored: a caller that does not know whether its command arrived just sends it again. Ids are compared, not
-// commands: another command under the id of one that was committed is taken for that one.
+// commands: another command on the same incident under the id of one that was committed is taken for that one. A command that
+// changed nothing leaves no receipt; sent again it is computed again.
 func (d *Desk) WithCommandID(id string) *Desk {
 	next := *d
 	next.command = id
@@ -120,6 +121,9 @@ func (d *Desk) attempts(ctx context.Context, p plan, cmd *Command) (outcome, err
 	unknown := 0
 	for tries := 0; ; tries++ {
 		if err := pause(ctx, tries); err != nil {
+			if unknown > 0 {
+				err = fmt.Errorf("%w: %w", ErrCommitUnknown, err)
+			}
 			return outcome{}, err
 		}
 		o, err := d.attempt(ctx, env, p, cmd)

@@ -105,6 +105,9 @@ func (b *body) hasText(kind facetKind, folded string) bool {
 	if f, ok := b.facets.Get(facetOps, facetKey{kind, folded}); ok && f.label != "" {
 		return true
 	}
+	if kind < facetDevice || kind > facetProcess { // only entities have labels that say something else
+		return false
+	}
 	for t := range b.texts(kind) {
 		if filter.Fold(t) == folded {
 			return true

@@ -24,6 +24,7 @@ const (
 	FieldTenant           = "tenantId"
 	FieldExternalID       = "externalId"
 	FieldMember           = "incidentId"         // target: an alert; before and after: the incident that holds it
+	FieldForeign          = "foreign"            // SHA-256 of what an import brought that has no field here
 	FieldFacts            = "facts"              // target: an alert; SHA-256 of what its source reported
 	FieldReportedAt       = "lastUpdateDateTime" // target: an alert; when its source last changed what it reports
 	FieldComment          = "comment"

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"crypto/sha256"
 	"slices"
 	"time"
 
@@ -126,7 +127,18 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 	add(FieldTenant, freeOrNone(d.inc.TenantID))
 	add(FieldExternalID, freeOrNone(d.inc.ExternalID))
 	add(FieldCreatedAt, timeOrNone(d.inc.CreatedAt))
+	add(FieldForeign, foreignValue(doc))
 	return changes, nil
+}
+
+// foreignValue is the digest of the properties and enum members of a document that this package does not know.
+func foreignValue(doc Document) audit.Value {
+	if doc.extra.IsZero() && len(doc.unknown) == 0 {
+		return audit.None()
+	}
+	var w binaryWriter
+	w.foreign(doc.extra, doc.unknown)
+	return digestValue(sha256.Sum256(w.b))
 }
 
 func (d *draft) importTags(doc Document) error {

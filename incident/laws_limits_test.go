@@ -41,7 +41,10 @@ func TestLawsAtTheBoundOnRecordedChanges(t *testing.T) {
 			_, err := desk.Merge(ctx, incident.Merge{Target: two.ID, Sources: []incident.ID{one.ID}})
 			return err
 		},
-		"move": func() error { _, err := desk.MoveAlerts(ctx, incident.Move{Alerts: []string{"a10", "a11"}}); return err },
+		"move": func() error {
+			_, err := desk.MoveAlerts(ctx, incident.Move{Alerts: []string{"a10", "a11"}})
+			return err
+		},
 		"open": func() error {
 			_, err := desk.Open(ctx, []alert.Alert{on("dc1", "a20", "x", "", alert.Low)}, incident.AddTags(tags(20)...))
 			return err

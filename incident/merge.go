@@ -121,8 +121,7 @@ func (d *draft) adopt(sources []Incident) {
 			det = s.Determination
 		}
 		if c != d.inc.Classification || det != d.inc.Determination {
-			d.setPair(c, det, audit.Merged)
-			d.takeOver(d.members(), audit.Classified)
+			d.takeOver(d.members(), d.setPair(c, det, audit.Merged))
 		}
 	}
 }

@@ -13,7 +13,7 @@ var (
 	badLines = []string{"", "   ", "two\nlines", "zero\u200bwidth", "\u202etxt.exe", "bell\a", "\xff\xfe", "tab\there",
 		"z" + strings.Repeat("\u0301", 33), "none\uffff", "\u200b", "bob\ncontoso"}
 	badComments = []string{"nul\x00", "\xff", "esc\x1b[2J", "lone\rreturn", strings.Repeat("x", 30_001), "\ufdd0"}
-	badFacts = []string{"nul\x00", "\xff", strings.Repeat("x", 30_001)} // of texts that were written elsewhere
+	badFacts    = []string{"nul\x00", "\xff", strings.Repeat("x", 30_001)} // of texts that were written elsewhere
 )
 
 // cleanLine is a single line as it is kept.

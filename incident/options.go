@@ -29,7 +29,7 @@ type Options struct {
 	Visible func(actor audit.Actor) filter.Expr
 
 	// Refused, if set, learns of each command that failed, after it failed: refused attempts do not enter the log. A call whose
-	// actor or command id is not acceptable is no command yet.
+	// actor or command id is not acceptable is no command yet. It must not run commands itself.
 	Refused func(ctx context.Context, actor audit.Actor, cmd Command, err error)
 
 	Limits Limits

@@ -151,20 +151,21 @@ func (w Write) Left() iter.Seq[string] { return w.which(alertLeft) }
 // Changed yields the ids of the alerts that it held before and holds now in another state, in order.
 func (w Write) Changed() iter.Seq[string] { return w.which(alertChanged) }
 
-// EntitiesJoined yields the entities, as [EntityKey] writes them, that its alerts name now and did not name before.
+// EntitiesJoined yields the entities, as [EntityKey] writes them, that its alerts name now and did not name before, in order.
 func (w Write) EntitiesJoined() iter.Seq[string] { return w.entities(1) }
 
-// EntitiesLeft yields the entities that its alerts named before and do not name now.
+// EntitiesLeft yields the entities that its alerts named before and do not name now, in order.
 func (w Write) EntitiesLeft() iter.Seq[string] { return w.entities(-1) }
 
 func (w Write) entities(sign int) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for key, n := range w.w.gained {
-			if n == sign && !yield(key) {
-				return
-			}
+	var keys []string
+	for key, n := range w.w.gained {
+		if n == sign {
+			keys = append(keys, key)
 		}
 	}
+	slices.Sort(keys)
+	return slices.Values(keys)
 }
 
 func (w Write) which(what alertTouch) iter.Seq[string] {
