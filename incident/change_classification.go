@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -39,9 +40,11 @@ func checkPair(c alert.Classification, det alert.Determination) error {
 	if !c.Allows(det) {
 		var allowed []string
 		for d := range c.Determinations() {
-			allowed = append(allowed, d.String())
+			if d != alert.Undetermined {
+				allowed = append(allowed, d.String())
+			}
 		}
-		return &FieldError{Field: FieldDetermination, Value: det.String(), Reason: c.String() + " takes " + strings.Join(allowed, ", ")}
+		return &FieldError{Field: FieldDetermination, Value: det.String(), Reason: c.String() + " takes " + cmp.Or(strings.Join(allowed, ", "), "none")}
 	}
 	return nil
 }

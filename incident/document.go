@@ -160,7 +160,9 @@ func kindOf(into any) string {
 	switch into.(type) {
 	case *time.Time:
 		return "a time such as 2026-01-22T12:09:23Z"
-	case *[]string, *[]json.RawMessage:
+	case *[]string:
+		return "a list of strings"
+	case *[]json.RawMessage:
 		return "a list"
 	case *json.Number:
 		return "a string or a number"

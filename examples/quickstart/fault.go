@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/incident"
@@ -39,7 +37,7 @@ func (p *payload) blame(r record, err error) *fault {
 	at := r.value.start
 	if e, ok := errors.AsType[*incident.DocumentError](err); ok {
 		f.field = e.Property
-		f.reason = jsonReason(e.Err)
+		f.reason = e.Err.Error()
 		at = find(p.data, r.value, e.Property).start
 	} else {
 		f.reason = strings.TrimPrefix(err.Error(), "incident: ")
@@ -77,17 +75,4 @@ func got(reason, have string) string {
 		return reason
 	}
 	return reason + ", got " + have
-}
-
-// jsonReason says in the same words what encoding/json has to say about a property.
-func jsonReason(err error) string {
-	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		want := strings.NewReplacer("[]json.RawMessage", "an array", "[]string", "an array of strings", "string", "a string",
-			"json.Number", "a string", "time.Time", "a time").Replace(e.Type.String())
-		return "want " + want + ", got " + e.Value
-	}
-	if _, ok := errors.AsType[*time.ParseError](err); ok {
-		return "want an RFC 3339 time"
-	}
-	return strings.TrimPrefix(err.Error(), "json: ")
 }
