@@ -105,7 +105,7 @@ var faults = []fault{
 			s.Next.Name, s.Next.Naming = "Multi-stage incident", incident.Automatic
 		}
 	}},
-	{law: 8, name: "tags are lost at a merge", spoil: func(s *incident.Spoiled) {
+	{law: 8, name: "tags are lost at a merge (W5)", spoil: func(s *incident.Spoiled) {
 		if !s.Did(audit.Merged) {
 			return
 		}
@@ -130,7 +130,7 @@ var faults = []fault{
 	{law: 9, name: "redirected incidents are listed", store: func(s incident.Store) incident.Store {
 		return faultyReads{Store: s, query: func(q incident.Query) incident.Query { q.Redirected = true; return q }}
 	}},
-	{law: 10, name: "an error after half of the batch was written", store: func(s incident.Store) incident.Store {
+	{law: 10, name: "an error after half of the batch was written (W1)", store: func(s incident.Store) incident.Store {
 		return faultyReads{Store: s, commit: func(ctx context.Context, b incident.Batch) (incident.Receipt, error) {
 			if b.Len() < 2 {
 				return s.Commit(ctx, b)
