@@ -9,7 +9,7 @@ type Limits struct {
 	Recorded          int // values that differ after one command, each of them recorded; default 200,000
 	NameRunes         int // characters of a name; default 256
 	TagRunes          int // characters of a tag; default 128
-	IDBytes           int // bytes of an owner, actor or command id; default 256
+	IDBytes           int // bytes of a user, actor or command id, characters of a group; default 256
 }
 
 // Comments, resolution notes and the comments of moves and merges: the limit of the Manage incident pane, in Unicode code
