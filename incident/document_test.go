@@ -170,7 +170,7 @@ func TestHostileDocuments(t *testing.T) {
 		"cut off": `{"id":"1"`, "not an object": `[]`, "null": `null`, "duplicate": `{"id":"1","id":"2"}`, "case": `{"ID":"1"}`,
 		"trailing": `{} {}`, "type": `{"displayName":7}`, "tags": `{"customTags":"x"}`, "alert": `{"alerts":[{"severity":7}]}`,
 		"comment": `{"comments":[7]}`, "time": `{"createdDateTime":"yesterday"}`, "deep": `{"x":` + strings.Repeat("[", 99) + strings.Repeat("]", 99) + `}`,
-		"nul": `{"displayName":"a\u0000"}`, "utf-8": "{\"displayName\":\"\xff\"}", "id": `{"id":{}}`, "number": `{"id":1.5e3x}`,
+		"nul": `{"displayName":"a\u0000"}`, "utf-8": "{\"displayName\":\"\xff\"}", "id": `{"id":{}}`, "both spellings": `{"id":"1","incidentId":2}`, "number": `{"id":1.5e3x}`,
 	} {
 		doc := incident.Document{Name: "before"}
 		require.ErrorIs(t, doc.UnmarshalJSON([]byte(raw)), incident.ErrInvalid, name)
