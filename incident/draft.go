@@ -14,20 +14,21 @@ import (
 // A draft is one incident being changed by one command: a copy to write on, and the entries that say what was written.
 // Nothing of it is visible before finish; an error on the way just drops it.
 type draft struct {
-	env      *Env
-	was      Incident
-	inc      Incident
-	b        body
-	alerts   *ptree.Edit[string, *member, tally]
-	facets   *ptree.Edit[facetKey, facet, struct{}]
-	tags     *ptree.Edit[string, string, struct{}]
-	entries  []audit.Entry
-	recorded int                   // changes in the entries
-	now      time.Time             // of the command, never before the incident's last entry
-	origin   string                // of the entries recorded now
-	touched  map[string]alertTouch // what happened to which alert
-	respell  map[facetKey]bool     // facets whose label is to be chosen anew
-	gained   map[string]int        // entities its alerts name now and did not before: 1; or the other way round: -1
+	env       *Env
+	was       Incident
+	inc       Incident
+	b         body
+	alerts    *ptree.Edit[string, *member, tally]
+	facets    *ptree.Edit[facetKey, facet, struct{}]
+	tags      *ptree.Edit[string, string, struct{}]
+	entries   []audit.Entry
+	recorded  int                   // changes in the entries
+	now       time.Time             // of the command, never before the incident's last entry
+	origin    string                // of the entries recorded now
+	touched   map[string]alertTouch // what happened to which alert
+	refaceted bool                  // alerts joined, left, or changed their facts
+	respell   map[facetKey]bool     // facets whose label is to be chosen anew
+	gained    map[string]int        // entities its alerts name now and did not before: 1; or the other way round: -1
 }
 
 type alertTouch uint8
@@ -103,8 +104,8 @@ func (d *draft) finish() (write, bool) {
 
 // derive recomputes the name, the severity and the times of activity, and says so in one entry caused by the first.
 func (d *draft) derive() {
-	if d.inc.Status == Redirected {
-		return // keeps what it had: it holds no alerts to derive from
+	if d.inc.Status == Redirected || !d.refaceted {
+		return // one keeps what it had, since it holds no alerts to derive from; the other has the alerts it had
 	}
 	d.b.alerts, d.b.facets = d.alerts.Map(), d.facets.Map()
 	sum := d.b.alerts.Sum()
@@ -160,6 +161,7 @@ func (d *draft) touch(id string, what alertTouch) {
 
 // addFacets and removeFacets keep the counts of what alerts have in common.
 func (d *draft) addFacets(a *alert.Alert) {
+	d.refaceted = true
 	for k, label := range facetsOf(a) {
 		f, ok := d.facets.Get(k)
 		switch {
@@ -181,6 +183,7 @@ func (d *draft) addFacets(a *alert.Alert) {
 }
 
 func (d *draft) removeFacets(a *alert.Alert) {
+	d.refaceted = true
 	for k := range facetsOf(a) {
 		f, _ := d.facets.Get(k)
 		if f.n--; f.n > 0 {

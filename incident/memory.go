@@ -31,7 +31,7 @@ const MemoryReceipts = 100_000
 
 // trees are what a list reads: the incidents by id, and their ids in the orders that are indexed.
 type trees struct {
-	records *btree.BTreeG[*record]
+	records *btree.BTreeG[slot]
 	orders  [len(indexed)]*btree.BTreeG[place]
 	live    int // incidents that are not redirected
 }
@@ -40,6 +40,12 @@ type trees struct {
 type record struct {
 	inc Incident
 	log entryLog
+}
+
+// A slot is a record under its id, so that looking one up compares numbers beside each other.
+type slot struct {
+	id ID
+	*record
 }
 
 // degree of the trees, the best of those measured for writes.
@@ -53,7 +59,7 @@ func NewMemory(scope string) *Memory {
 		entities: btree.NewG(degree, entityPlace.less),
 		receipts: newReceipts(MemoryReceipts),
 	}
-	m.t.records = btree.NewG(degree, func(a, b *record) bool { return a.inc.ID < b.inc.ID })
+	m.t.records = btree.NewG(degree, func(a, b slot) bool { return a.id < b.id })
 	for i := range m.t.orders {
 		m.t.orders[i] = btree.NewG(degree, place.less)
 	}
@@ -75,7 +81,8 @@ func (m *Memory) NextID(ctx context.Context) (ID, error) {
 }
 
 func (t *trees) get(id ID) (*record, bool) {
-	return t.records.Get(&record{inc: Incident{ID: id}})
+	s, ok := t.records.Get(slot{id: id})
+	return s.record, ok
 }
 
 // Get returns the incident as last committed.

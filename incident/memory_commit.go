@@ -131,7 +131,7 @@ func (m *Memory) index(old *record, w *write) {
 
 // replace puts a record in the place of an older one, or nil.
 func (t *trees) replace(old, next *record) {
-	t.records.ReplaceOrInsert(next)
+	t.records.ReplaceOrInsert(slot{next.inc.ID, next})
 	for i, o := range indexed {
 		p := placeOf(o, &next.inc)
 		if old != nil {

@@ -146,15 +146,15 @@ func (q *Query) takes(r *record, match func(*Incident) bool) bool {
 func (t *trees) walk(q Query, visit func(*record) bool) {
 	after, some := q.Position()
 	if q.Order.Key == OrderID {
-		from := &record{inc: Incident{ID: after.ID}}
-		skip := func(r *record) bool { return some && r.inc.ID == after.ID || visit(r) }
+		from := slot{id: after.ID}
+		skip := func(s slot) bool { return some && s.id == after.ID || visit(s.record) }
 		switch {
 		case q.Order.Ascending:
 			t.records.AscendGreaterOrEqual(from, skip)
 		case some:
 			t.records.DescendLessOrEqual(from, skip)
 		default:
-			t.records.Descend(visit)
+			t.records.Descend(skip)
 		}
 		return
 	}
@@ -187,7 +187,8 @@ func (t *trees) sorted(ctx context.Context, q Query, match func(*Incident) bool)
 	h := &rowHeap{order: q.Order}
 	after, some := q.Position()
 	n := 0
-	t.records.Ascend(func(r *record) bool {
+	t.records.Ascend(func(s slot) bool {
+		r := s.record
 		if n++; n%peek == 0 && ctx.Err() != nil {
 			return false
 		}
@@ -252,8 +253,8 @@ func (m *Memory) Count(ctx context.Context, q Query) (int, error) {
 	}
 	n, seen := 0, 0
 	t := m.freeze()
-	t.records.Ascend(func(r *record) bool {
-		if q.takes(r, match) {
+	t.records.Ascend(func(s slot) bool {
+		if q.takes(s.record, match) {
 			n++
 		}
 		seen++
