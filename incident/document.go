@@ -83,5 +83,10 @@ func (i Incident) Document() Document {
 	return d
 }
 
-// MarshalJSON writes what [Incident.Document] returns. There is no way back: [Desk.Import] takes a Document.
+// MarshalJSON writes what [Incident.Document] returns.
 func (i Incident) MarshalJSON() ([]byte, error) { return i.Document().MarshalJSON() }
+
+// UnmarshalJSON refuses: JSON does not hold all of an incident. Read a [Document] and give it to [Desk.Import].
+func (i *Incident) UnmarshalJSON([]byte) error {
+	return &FieldError{Field: "incident", Reason: "is not read from JSON; read a Document and import it"}
+}

@@ -252,3 +252,9 @@ func TestUnknownMembersStandUntilOverruled(t *testing.T) {
 		require.Equal(t, tt.ours, member(d, inc.ID, property))
 	}
 }
+
+func TestAnIncidentIsNotReadFromJSON(t *testing.T) {
+	var inc incident.Incident
+	require.ErrorIs(t, json.Unmarshal([]byte(heldMail), &inc), incident.ErrInvalid)
+	require.Zero(t, inc)
+}
