@@ -59,7 +59,7 @@ func testRealAlerts(t *testing.T, alerts []alert.Alert, want queue) {
 	d, clock := newDesk(t, incident.Options{})
 	ingestAll(t, d, alerts, 50)
 	incs := checkQueue(t, d, alerts)
-	require.Equal(t, want.incidents, len(incs))
+	require.Len(t, incs, want.incidents)
 	bySeverity, names := map[alert.Severity]int{}, []string{}
 	for _, inc := range incs {
 		bySeverity[inc.Severity]++
