@@ -6,7 +6,7 @@ import "github.com/seed-d7eb6e68/caseload/audit"
 // activity log and are never edited or removed.
 func Comment(markdown string) Change {
 	return simpleChange{"Comment", func(d *draft) error {
-		text, err := cleanComment(FieldComment, markdown, false)
+		text, err := cleanComment(FieldComment, markdown, false, d.env.Policy)
 		if err != nil {
 			return err
 		}

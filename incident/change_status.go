@@ -27,7 +27,7 @@ func Activate() Change {
 // not empty replaces the note.
 func Resolve(note string) Change {
 	return simpleChange{"Resolve", func(d *draft) error {
-		note, err := cleanComment(FieldResolvingComment, note, true)
+		note, err := cleanComment(FieldResolvingComment, note, true, d.env.Policy)
 		if err != nil {
 			return err
 		}

@@ -74,6 +74,6 @@
 //
 // What people type is held to rules: valid UTF-8, no control characters; in single lines (names, tags, owners, ids) nothing
 // invisible and nothing that changes the direction of its neighbours. Comments are 1 to 30,000 Unicode code points of Markdown
-// after CRLF became LF, see [CommentLength]. They are stored as written: sanitise them before they go into a page. Facts of
+// after CRLF became LF, see [CommentLength] and [Policy]. They are stored as written: sanitise them before they go into a page. Facts of
 // alerts come from outside and are kept as they came; only names derived from them are made fit for display.
 package incident

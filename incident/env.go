@@ -25,4 +25,7 @@ type Policy struct {
 	ResolveWithAlerts bool
 	// RenameOnMerge gives the target of a merge a new automatic name even when its name was set by hand, as Defender does.
 	RenameOnMerge bool
+	// CommentsInUTF16 counts the 30,000 characters of a comment or a note in UTF-16 code units instead of Unicode code points, for
+	// hosts that mirror a system written in .NET or JavaScript. See [CommentLengthUTF16].
+	CommentsInUTF16 bool
 }

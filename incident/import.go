@@ -54,7 +54,7 @@ func (c ImportCommand) run(t *transition) error {
 	if doc.Status != Resolved {
 		return nil
 	}
-	note, err := cleanComment(FieldResolvingComment, doc.ResolvingComment, true)
+	note, err := cleanComment(FieldResolvingComment, doc.ResolvingComment, true, t.env.Policy)
 	if err == nil {
 		d.resolve(note, audit.Imported)
 	}
@@ -175,7 +175,7 @@ func (d *draft) importComments(comments []alert.Comment) error {
 		return &LimitError{What: "comments of a document", Got: n, Max: d.env.Limits.Batch}
 	}
 	for i, c := range comments {
-		text, err := cleanComment("comments["+itoa(i)+"]", c.Text, false)
+		text, err := cleanComment("comments["+itoa(i)+"]", c.Text, false, d.env.Policy)
 		if err != nil {
 			return err
 		}

@@ -108,7 +108,7 @@ func reasonChanges(reasons []string, comment string, env *Env) ([]audit.Change, 
 		}
 		changes = append(changes, audit.Change{Field: FieldReason, After: audit.List(values...)})
 	}
-	comment, err := cleanComment(FieldComment, comment, true)
+	comment, err := cleanComment(FieldComment, comment, true, env.Policy)
 	if err != nil {
 		return nil, err
 	}

@@ -13,12 +13,24 @@ func CommentLength(s string) int {
 	return utf8.RuneCountInString(s) - strings.Count(s, "\r\n")
 }
 
+// CommentLengthUTF16 is the length of a comment where Policy.CommentsInUTF16 asks for it: UTF-16 code units, as .NET and
+// JavaScript count, after CRLF became LF.
+func CommentLengthUTF16(s string) int {
+	n := CommentLength(s)
+	for _, r := range s {
+		if r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // cleanComment checks Markdown typed by an analyst: valid UTF-8, no control characters but newline and tab, 1 to 30,000
-// code points (0 where it may be empty). CRLF becomes LF. Bidi controls stay: they are text in some languages, and whoever
+// code points, or UTF-16 code units where the policy says so (0 where it may be empty). CRLF becomes LF. Bidi controls stay: they are text in some languages, and whoever
 // renders the comment isolates them.
-func cleanComment(field, s string, mayBeEmpty bool) (string, error) {
+func cleanComment(field, s string, mayBeEmpty bool, p Policy) (string, error) {
 	if len(s) > 2*MaxCommentBytes { // cheaper than counting, and every CRLF counted as two
 		return "", tooLong(field, s, MaxCommentRunes)
 	}
@@ -29,7 +41,11 @@ func cleanComment(field, s string, mayBeEmpty bool) (string, error) {
 	if s == "" && !mayBeEmpty {
 		return "", &FieldError{Field: field, Reason: "want at least one character"}
 	}
-	if len(s) > MaxCommentBytes || utf8.RuneCountInString(s) > MaxCommentRunes {
+	length := CommentLength
+	if p.CommentsInUTF16 {
+		length = CommentLengthUTF16
+	}
+	if len(s) > MaxCommentBytes || length(s) > MaxCommentRunes {
 		return "", tooLong(field, s, MaxCommentRunes)
 	}
 	if strings.ContainsRune(s, '\r') {

@@ -149,3 +149,20 @@ func TestCommentLimits(t *testing.T) {
 	_, err := d.Update(ctx, inc.ID, incident.Resolve(strings.Repeat("x", 30_001)))
 	require.ErrorIs(t, err, incident.ErrInvalid)
 }
+
+// A system that counts in UTF-16 code units refuses what is over its limit, and what it lets through is let through here.
+func TestCommentsInUTF16(t *testing.T) {
+	require.Equal(t, 11, incident.CommentLengthUTF16("👨‍👩‍👧‍👦"))
+	require.Equal(t, 3, incident.CommentLengthUTF16("a\r\n\u00e9"))
+	d, _ := newDesk(t, incident.Options{Policy: incident.Policy{CommentsInUTF16: true}})
+	inc := opened(t, d, "a1")
+	for text, ok := range map[string]bool{
+		strings.Repeat("😀", 15_000): true, strings.Repeat("😀", 15_001): false,
+		strings.Repeat("x", 30_000): true, strings.Repeat("x", 30_001): false,
+	} {
+		_, err := d.Update(ctx, inc.ID, incident.Comment(text))
+		require.Equal(t, ok, err == nil, "%.8q", text)
+		_, err = d.Update(ctx, inc.ID, incident.Resolve(text), incident.Reopen())
+		require.Equal(t, ok, err == nil, "%.8q as a note", text)
+	}
+}
