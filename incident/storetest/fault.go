@@ -66,7 +66,8 @@ func faultCases() []testCase {
 	}
 }
 
-// faultyRound runs the script with one call failing and checks that it ends as it does without.
+// faultyRound runs the script with one call failing and checks that it ends as it does without: no merge or move is half done
+// (W1), no cascade leaves a change without its entry (W18), and state and log are both there or neither (W22).
 func (l *lab) faultyRound(at Call, err error, want string) {
 	l.t.Helper()
 	name := fmt.Sprintf("%d%s-%t-%t", at.N, at.Method, at.After, errors.Is(err, incident.ErrCommitUnknown))
