@@ -34,10 +34,15 @@ func readComment(n node) (Comment, error) {
 		return Comment{}, err
 	}
 	c := Comment{Text: o.string("comment"), CreatedBy: o.string("createdByDisplayName"), CreatedAt: o.time("createdDateTime")}
-	if by := o.string("createdBy"); c.CreatedBy == "" {
+	by, at := o.string("createdBy"), o.time("createdTime")
+	if c.CreatedBy != "" {
+		o.forget("createdBy") // the present name says it; the older one is kept as it came
+	} else {
 		c.CreatedBy = by
 	}
-	if at := o.time("createdTime"); c.CreatedAt.IsZero() {
+	if !c.CreatedAt.IsZero() {
+		o.forget("createdTime")
+	} else {
 		c.CreatedAt = at
 	}
 	c.extra = o.pick(false)

@@ -78,7 +78,7 @@ var digesters = sync.Pool{New: func() any { return new(digester) }}
 type digester struct {
 	buf     []byte
 	scratch []byte
-	members []member
+	members []named
 }
 
 func (d *digester) count(n int) { d.buf = binary.AppendUvarint(d.buf, uint64(n)) }
@@ -125,15 +125,13 @@ func (d *digester) object(o Object) {
 	d.members = d.members[:0]
 	for m := range members(s, 0) {
 		if !strings.HasPrefix(s[m.nameStart+1:], "@odata.") {
-			d.members = append(d.members, m)
+			d.members = append(d.members, named{m, unquote(s[m.nameStart:m.nameEnd])})
 		}
 	}
-	slices.SortFunc(d.members, func(a, b member) int {
-		return strings.Compare(unquote(s[a.nameStart:a.nameEnd]), unquote(s[b.nameStart:b.nameEnd]))
-	})
+	slices.SortFunc(d.members, func(a, b named) int { return strings.Compare(a.known, b.known) })
 	d.count(len(d.members))
 	for _, m := range d.members {
-		d.text(unquote(s[m.nameStart:m.nameEnd]))
+		d.text(m.known)
 		d.canonical(s[m.start:m.end])
 	}
 }

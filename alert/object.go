@@ -120,12 +120,12 @@ func (n node) object(known []string) (*object, error) {
 
 // nameOf returns which known name a member has; empty for none of them.
 func nameOf(text string, m member, known []string) (string, error) {
+	name := unquote(text[m.nameStart:m.nameEnd])
 	for _, k := range known {
-		if m.is(text, k) {
+		if name == k {
 			return k, nil
 		}
 	}
-	name := unquote(text[m.nameStart:m.nameEnd])
 	for _, k := range known {
 		if strings.EqualFold(name, k) {
 			return "", &FieldError{Field: clip(name), Reason: "differs only in case from " + k, Offset: m.nameStart}

@@ -17,7 +17,7 @@ type object struct {
 
 type named struct {
 	member
-	known string // empty for a property the reader does not know
+	known string // its name; empty, where a reader made it, for a property that reader does not know
 }
 
 func (o *object) fail(err error) {
@@ -33,6 +33,15 @@ func (o *object) find(name string) (node, bool) {
 		}
 	}
 	return node{}, false
+}
+
+// forget makes a property one the reader does not know, so that it is written back as it came.
+func (o *object) forget(name string) {
+	for i := range o.members {
+		if o.members[i].known == name {
+			o.members[i].known = ""
+		}
+	}
 }
 
 // value is find without those that are null.
@@ -100,11 +109,27 @@ func (o *object) time(name string) time.Time {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if t = t.UTC(); err != nil || !timeInRange(t) {
+	if t = t.UTC(); err != nil || !timeInRange(t) || !exactTime(s) {
 		o.fail(n.mismatch(name, "an RFC 3339 time in the years 1 to 9999"))
 		return time.Time{}
 	}
 	return t
+}
+
+// exactTime refuses what time.Parse reads beyond RFC 3339: an hour of one digit, a comma, digits that a time does not keep.
+func exactTime(s string) bool {
+	const whole = len("2006-01-02T15:04:05")
+	if len(s) <= whole || s[whole-3] != ':' || s[whole-6] != ':' {
+		return false
+	}
+	if s[whole] == ',' {
+		return false
+	}
+	if s[whole] != '.' {
+		return true
+	}
+	digits := strings.IndexFunc(s[whole+1:], func(r rune) bool { return r < '0' || r > '9' })
+	return digits <= 9
 }
 
 func timeInRange(t time.Time) bool {
