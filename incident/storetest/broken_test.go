@@ -70,6 +70,8 @@ var broken = []struct {
 	{"batches are written piece by piece", []string{"Isolation/NoReadSkew", "Isolation/NoAlertTwiceOrNowhere", "Isolation/NoPhantom"}},
 	{"check then act", []string{"Isolation/NoLostUpdate", "Isolation/NoDirtyWrite", "Isolation/NoWriteSkew"}},
 	{"an error after the write", []string{"Fault/AtEveryCall"}},
+	{"half a batch is left when a write fails", []string{"Fault/AtEveryWrite"}},
+	{"a failed batch leaves its receipt", []string{"Fault/AtEveryWrite"}},
 
 	{"receipts are not kept", []string{"Receipt/OfEveryCommand", "Fault/UnknownOutcomeThatDidCommit", "Isolation/NoNonMonotonicRead"}},
 	{"no receipt is an empty one", []string{"Receipt/OfNoCommand", "Fault/UnknownOutcomeThatDidNot"}},

@@ -27,6 +27,23 @@ func faultCases() []testCase {
 				l.faultyRound(c, errInjected, want)
 			}
 		}),
+		check("Fault/AtEveryWrite", ruleCommit, func(l *lab) {
+			if l.backend.FailWrite == nil {
+				return
+			}
+			a, b, c := l.open("a1", "a2"), l.open("b1"), l.open("c1")
+			l.update(b.ID, incident.AddTags("vip"), incident.Comment("mine"))
+			l.failEveryWrite("opening", openingOf("n1", "n2"))
+			l.failEveryWrite("several", tagging([]incident.ID{a.ID, b.ID, c.ID}, "together"))
+			l.failEveryWrite("move", func(d *incident.Desk) error {
+				_, err := d.MoveAlerts(l.ctx, incident.Move{Alerts: []string{"a2"}, To: c.ID})
+				return err
+			})
+			l.failEveryWrite("merge", func(d *incident.Desk) error {
+				_, err := d.Merge(l.ctx, incident.Merge{Target: a.ID, Sources: []incident.ID{b.ID, c.ID}})
+				return err
+			})
+		}),
 		check("Fault/UnknownOutcomeThatDidCommit", ruleUnknown, func(l *lab) {
 			inc := l.open()
 			f := Faulty(watched{l.store, l.model}, func(c Call) error {
@@ -64,6 +81,44 @@ func faultCases() []testCase {
 			l.verify("afterwards")
 		}),
 	}
+}
+
+// maxWrites bounds the writes of a small batch that are made to fail, for a store whose FailWrite goes on for ever.
+const maxWrites = 10_000
+
+// failEveryWrite commits one batch with its first write failing, then its second, until it succeeds. As long as it fails, all
+// that is stored must be as before, also for whoever opens the store anew.
+func (l *lab) failEveryWrite(what string, do func(*incident.Desk) error) {
+	l.t.Helper()
+	b := l.held(do)
+	for n := 1; n <= maxWrites; n++ {
+		l.backend.FailWrite(l.store, n)
+		_, err := l.commit(b)
+		at := fmt.Sprintf("%s: write %d failed", what, n)
+		if err == nil {
+			if n == 1 {
+				l.errorf("%s: FailWrite made no write fail", what)
+			}
+			l.verify(what + ": after it succeeded")
+			return
+		}
+		if errors.Is(err, incident.ErrConflict) {
+			l.errorf("%s: the error is a conflict, though nobody was quicker: %v", at, err)
+		}
+		if _, rerr := l.store.Receipt(l.ctx, b.Command()); rerr == nil && errors.Is(err, incident.ErrCommitUnknown) {
+			l.mustCommit(b) // it was written after all
+			l.verify(at + ", and it was written")
+			return
+		} else {
+			l.wantErr(at+": receipt", rerr, incident.ErrNotFound)
+		}
+		l.verify(at)
+		if l.backend.Reopen != nil {
+			l.reopen()
+			l.verify(at + " and the store was opened again")
+		}
+	}
+	l.errorf("%s: more than %d writes", what, maxWrites)
 }
 
 // faultyRound runs the script with one call failing and checks that it ends as it does without: no merge or move is half done

@@ -88,14 +88,9 @@ func naiveBackend(b bug, abilities bool) storeBackend {
 			opened[key] = s
 			return wrap(s), nil
 		},
+		FailWrite: func(s incident.Store, n int) { naiveOf(s).failIn = n },
 		Reopen: func(old incident.Store) (incident.Store, error) {
-			was, ok := old.(*naive)
-			if a, isAble := old.(able); isAble {
-				was, ok = a.naive, true
-			}
-			if !ok {
-				panic("not a store of this backend")
-			}
+			was := naiveOf(old)
 			s := newNaive(was.scope, b)
 			s.now, s.receipts, s.commands, s.lastID = was.now, was.receipts, was.commands, was.lastID
 			switch b {
@@ -109,4 +104,11 @@ func naiveBackend(b bug, abilities bool) storeBackend {
 			return wrap(s), nil
 		},
 	}
+}
+
+func naiveOf(s incident.Store) *naive {
+	if a, ok := s.(able); ok {
+		return a.naive
+	}
+	return s.(*naive)
 }

@@ -90,11 +90,17 @@ func (s *naive) named(c incident.ConflictError) error {
 }
 
 // write writes the first n incidents of a batch.
-func (s *naive) write(next *state, b incident.Batch, n int) {
+func (s *naive) write(next *state, b incident.Batch, n int) error {
 	written := 0
 	for w := range b.Writes() {
 		if written == n {
 			break
+		}
+		if s.fails() {
+			if s.bug == "half a batch is left when a write fails" {
+				s.now = next
+			}
+			return errFull
 		}
 		written++
 		inc := w.Incident()
@@ -119,7 +125,11 @@ func (s *naive) write(next *state, b incident.Batch, n int) {
 			s.mu.Lock()
 		}
 	}
+	if s.fails() { // the receipt, with which all of it becomes visible
+		return errFull
+	}
 	s.now = next
+	return nil
 }
 
 // remember keeps the receipt.

@@ -31,6 +31,7 @@ type naive struct {
 	commands []string // oldest first
 	loops    int      // that have begun and not ended, for bugs about them
 	offset   int      // for paging by offset
+	failIn   int      // the write that fails, counted from now; zero for none
 	reads    atomic.Int64
 }
 
@@ -340,7 +341,16 @@ func (s *naive) waitForOthers() {
 	}
 }
 
-var errBusy = errors.New("store is locked")
+var (
+	errBusy = errors.New("store is locked")
+	errFull = errors.New("disk is full")
+)
+
+// fails reports whether the next write is the one that shall fail.
+func (s *naive) fails() bool {
+	s.failIn--
+	return s.failIn == 0
+}
 
 func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt, error) {
 	if err := s.ended(ctx); err != nil && s.bug != "commit ignores cancellation" {
@@ -362,7 +372,7 @@ func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt,
 	next := s.now.clone()
 	if err := s.check(b); err != nil {
 		if s.bug == "half a batch is written" {
-			s.write(next, b, b.Len()/2)
+			_ = s.write(next, b, b.Len()/2)
 		}
 		if s.bug == "lost commands leave a receipt" {
 			s.remember(b)
@@ -375,7 +385,13 @@ func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt,
 		s.mu.Lock()
 		next = s.now.clone()
 	}
-	s.write(next, b, b.Len())
+	if s.bug == "a failed batch leaves its receipt" {
+		s.remember(b)
+	}
+	if err := s.write(next, b, b.Len()); err != nil {
+		return incident.Receipt{}, err
+	}
+	s.failIn = 0
 	s.remember(b)
 	if s.bug == "an error after the write" && len(s.commands)%3 == 0 {
 		return incident.Receipt{}, errBusy

@@ -18,6 +18,11 @@ type Backend struct {
 	// committed must still be there. Nil for a store that forgets. A store whose Close takes time does it here and in Open's
 	// cleanup, for the suite closes nothing.
 	Reopen func(s incident.Store) (incident.Store, error)
+
+	// FailWrite makes the n-th write of the next Commit of a store fail, counting from 1 whatever the store writes for a batch:
+	// records, entries, alerts, index keys, the receipt, the end of its transaction. A Commit that makes fewer writes succeeds,
+	// and the next is not affected. Nil for a store whose Commit writes nothing that can fail, such as one in memory.
+	FailWrite func(s incident.Store, n int)
 }
 
 // Run checks every sentence of the contract of [incident.Store], each as a subtest with a backend of its own. The factory is
