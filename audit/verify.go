@@ -11,7 +11,8 @@ import (
 // Verify checks one log from its first entry on and returns the head it reached. An intact log whose saved heads all fit gives a
 // nil error. Else the error is a [*VerifyError] and the head is that of the entries before the fault; an error of the sequence
 // ends the verification and is returned wrapped. Memory does not grow with the log. Entries that are read together after a merge
-// belong to several logs; verify each by itself.
+// belong to several logs; verify each by itself. A free text that only its commitment is left of is no fault, whoever redacted
+// it.
 //
 // Saved heads are heads of this log kept where the log's keeper cannot write, in any order, and old ones are as good as new
 // ones: they must lie on the chain. A head of length zero only says whose log it should be, and the zero Head says nothing.

@@ -94,6 +94,7 @@ func BenchmarkOneAlert(b *testing.B) {
 			{"ResolveAlerts+ReopenAlerts", update(incident.ResolveAlerts(id), incident.ReopenAlerts(id))},
 			{"StartAlerts+ReopenAlerts", update(incident.StartAlerts(id), incident.ResolveAlerts(id), incident.ReopenAlerts(id))},
 			{"AssignAlerts", update(incident.AssignAlerts(one, id), incident.AssignAlerts(two, id))},
+			{"AssignAlerts+UnassignAlerts", update(incident.AssignAlerts(one, id), incident.UnassignAlerts(id))},
 			{"ClassifyAlerts", update(incident.ClassifyAlerts(alert.TruePositive, alert.Malware, id),
 				incident.ClassifyAlerts(alert.FalsePositive, alert.NotMalicious, id))},
 			{"AddTags+RemoveTags", update(incident.AddTags("x"), incident.RemoveTags("x"))},

@@ -6,6 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/audit"
+	"github.com/seed-d7eb6e68/caseload/filter"
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
@@ -72,4 +74,18 @@ func TestAUsedCommandIDIsNoExcuse(t *testing.T) {
 		require.Equal(t, "command", fe.Field, name)
 	}
 	require.Equal(t, b.Version, func() uint64 { inc, _ := d.GetExact(ctx, b.ID); return inc.Version }())
+}
+
+// Nor does it tell of an incident the actor may not see and did not name.
+func TestAUsedCommandIDTellsNothing(t *testing.T) {
+	w := newWorld(t, func(o *incident.Options) {
+		o.Visible = func(audit.Actor) filter.Expr { return incident.ByTag.Is("bob's") }
+	})
+	_, err := w.free.WithCommandID("k").Open(ctx, []alert.Alert{on("w", "c1", "T", "", alert.Low)})
+	require.NoError(t, err)
+	used := w.held.WithCommandID("k")
+	_, err = used.Open(ctx, []alert.Alert{on("w", "c2", "T", "", alert.Low)})
+	var fe *incident.FieldError
+	require.ErrorAs(t, err, &fe)
+	require.Equal(t, "command", fe.Field)
 }

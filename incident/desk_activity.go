@@ -65,54 +65,6 @@ func (d *Desk) lineage(ctx context.Context, inc Incident) ([]ID, error) {
 	return ids, nil
 }
 
-// interleave merges logs, each in order of time, into one. Entries of one time keep the order of the logs given.
-func interleave(logs []iter.Seq2[audit.Entry, error], newest bool) iter.Seq2[audit.Entry, error] {
-	if len(logs) == 1 {
-		return logs[0]
-	}
-	return func(yield func(audit.Entry, error) bool) {
-		type source struct {
-			next func() (audit.Entry, error, bool)
-			head audit.Entry
-		}
-		var open []*source
-		for _, log := range logs {
-			next, stop := iter.Pull2(log)
-			defer stop()
-			s := &source{next: next}
-			e, err, ok := next()
-			if err != nil {
-				yield(audit.Entry{}, err)
-				return
-			}
-			if ok {
-				s.head = e
-				open = append(open, s)
-			}
-		}
-		for len(open) > 0 {
-			first := 0
-			for i, s := range open {
-				if c := s.head.Time.Compare(open[first].head.Time); newest && c >= 0 || !newest && c < 0 {
-					first = i
-				}
-			}
-			s := open[first]
-			if !yield(s.head, nil) {
-				return
-			}
-			e, err, ok := s.next()
-			if err != nil {
-				yield(audit.Entry{}, err)
-				return
-			}
-			if s.head = e; !ok {
-				open = append(open[:first], open[first+1:]...)
-			}
-		}
-	}
-}
-
 // take ends a sequence after n values; zero is no limit.
 func take[T any](n int, seq iter.Seq2[T, error]) iter.Seq2[T, error] {
 	if n == 0 {

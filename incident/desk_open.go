@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
@@ -58,7 +59,11 @@ func (d *Desk) opened(ctx context.Context, o outcome, id ID) (Incident, error) {
 		}
 		id = o.receipt.Incidents[i].ID
 	}
-	return d.Get(ctx, id)
+	inc, err := d.Get(ctx, id)
+	if errors.Is(err, ErrNotFound) { // somebody else's, which the actor may not see and did not name
+		err = d.reused()
+	}
+	return inc, err
 }
 
 func alertIDs(alerts []alert.Alert) []string {

@@ -33,7 +33,8 @@ func New(opts Options) (*Engine, error) {
 // As returns the engine as seen by an actor: every entry, the filter term "me", and authorisation take the actor from it.
 func (e *Engine) As(actor audit.Actor) *Desk { return &Desk{engine: e, actor: actor} }
 
-// Desk is the engine as seen by one actor. It is a small immutable value, cheap to make and safe to share.
+// Desk is the engine as seen by one actor. It is a small immutable value, cheap to make and safe to share. The zero Desk is
+// not usable: [Engine.As] makes them.
 type Desk struct {
 	engine  *Engine
 	actor   audit.Actor
