@@ -1,9 +1,11 @@
 package incident_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
@@ -111,6 +113,30 @@ func ExampleDesk_Activity() {
 	// 5 ana@contoso.com alertsResolved resolved
 	// 6 ana@contoso.com commented none
 	// 6 <nil>
+}
+
+// An export holds one log to a file: that of the incident, and those of the incidents that were merged into it, whose final
+// heads it keeps.
+func ExampleDesk_Activity_export() {
+	desk := exampleDesk()
+	a, _ := desk.Open(ctx, phishing()[:1])
+	b, _ := desk.Open(ctx, phishing()[1:])
+	a, _ = desk.Merge(ctx, incident.Merge{Target: a.ID, Sources: []incident.ID{b.ID}})
+
+	anchors := append(slices.Collect(a.MergedLogs()), a.Log())
+	for _, anchor := range anchors {
+		var file bytes.Buffer
+		own := incident.ActivityQuery{Incident: incident.ID(anchor.Incident), Own: true}
+		if err := audit.WriteLines(&file, desk.Activity(ctx, own)); err != nil {
+			fmt.Println(err)
+			return
+		}
+		head, err := audit.Verify(audit.ReadLines(&file), anchor) // needs the file and the anchor, nothing else
+		fmt.Println("incident", head.Incident, "entries", head.Len, err)
+	}
+	// Output:
+	// incident 2 entries 5 <nil>
+	// incident 1 entries 6 <nil>
 }
 
 func ExampleDesk_MoveAlerts() {
