@@ -140,20 +140,7 @@ func appendUnescaped(b []byte, s string) []byte {
 
 // appendCompact appends a value without the white space between its tokens.
 func appendCompact(b []byte, s string) []byte {
-	for i := 0; i < len(s); {
-		switch s[i] {
-		case '"':
-			end := skipString(s, i)
-			b = append(b, s[i:end]...)
-			i = end
-		case ' ', '\n', '\t', '\r':
-			i++
-		default:
-			b = append(b, s[i])
-			i++
-		}
-	}
-	return b
+	return appendTokens(b, s, func(b []byte, quoted string) []byte { return append(b, quoted...) })
 }
 
 // appendCanonical is appendCompact with every string escaped in the one way of appendQuoted, so that two spellings of one text
@@ -162,11 +149,15 @@ func appendCanonical(b []byte, s string) []byte {
 	if strings.IndexByte(s, '\\') < 0 {
 		return appendCompact(b, s)
 	}
+	return appendTokens(b, s, func(b []byte, quoted string) []byte { return appendQuoted(b, unquote(quoted)) })
+}
+
+func appendTokens(b []byte, s string, appendString func(b []byte, quoted string) []byte) []byte {
 	for i := 0; i < len(s); {
 		switch s[i] {
 		case '"':
 			end := skipString(s, i)
-			b = appendQuoted(b, unquote(s[i:end]))
+			b = appendString(b, s[i:end])
 			i = end
 		case ' ', '\n', '\t', '\r':
 			i++

@@ -10,14 +10,9 @@ func Comment(markdown string) Change {
 		if err != nil {
 			return err
 		}
-		d.comment(text)
+		d.record(audit.Commented, 0, commentChange(text))
 		return nil
 	}}
-}
-
-func (d *draft) comment(text string) {
-	d.inc.Comments++
-	d.record(audit.Commented, 0, commentChange(text))
 }
 
 func commentChange(text string) audit.Change {

@@ -57,23 +57,25 @@ type BulkResult struct {
 	Err      error
 }
 
-// UpdateAll applies the same changes to several incidents, each once and at most Limits.Batch of them. With AllOrNothing the error says why nothing changed and
-// the results are nil; with PerItem the error is nil unless the context ended, and each result has its own.
+// UpdateAll applies the same changes to several incidents, each once and at most Limits.Batch of them. With AllOrNothing the
+// error says why nothing changed and the results are nil; with PerItem the error is nil unless the context ended, and each
+// result has its own.
 func (d *Desk) UpdateAll(ctx context.Context, mode BulkMode, ids []ID, changes ...Change) ([]BulkResult, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	if n, most := len(ids), d.engine.opts.Limits.Batch; n > most {
 		return nil, d.refuse(ctx, UpdateCommand{Incidents: ids, Changes: changes}, &LimitError{What: "incidents in one update", Got: n, Max: most})
 	}
-	if mode > PerItem {
-		return nil, &FieldError{Field: "mode", Value: itoa(int(mode)), Reason: "want AllOrNothing or PerItem"}
-	}
 	switch mode {
 	case AllOrNothing:
 		return d.updateTogether(ctx, ids, changes)
 	case PerItem:
+		return d.updateEach(ctx, ids, changes)
 	default:
 		return nil, &FieldError{Field: "mode", Value: itoa(int(mode)), Reason: "want AllOrNothing or PerItem"}
 	}
+}
+
+func (d *Desk) updateEach(ctx context.Context, ids []ID, changes []Change) ([]BulkResult, error) {
 	results := make([]BulkResult, 0, len(ids))
 	for _, id := range ids {
 		item := d

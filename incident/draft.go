@@ -71,6 +71,9 @@ func (d *draft) record(action, cause audit.Action, changes ...audit.Change) {
 		if c.Target == "" {
 			d.overrule(c.Field)
 		}
+		if c.Field == FieldComment {
+			d.inc.Comments++
+		}
 	}
 	for part := range slices.Chunk(changes, chunk) {
 		d.entries = append(d.entries, audit.Entry{

@@ -189,7 +189,6 @@ func (d *draft) importComments(comments []alert.Comment) error {
 		if !c.CreatedAt.IsZero() {
 			changes = append(changes, audit.Change{Field: FieldCommentTime, After: audit.Time(c.CreatedAt.UTC())})
 		}
-		d.inc.Comments++
 		d.record(audit.Commented, audit.Imported, changes...)
 	}
 	return nil

@@ -20,12 +20,9 @@ func (c IngestCommand) run(t *transition) error {
 		if in := held[id]; in != 0 && in != p.Incident {
 			return &ConflictError{Incidents: []ID{in}, Alerts: []string{id}}
 		}
-		d, err := t.draft(p.Incident)
+		d, err := t.draftOrOpen(p.Incident)
 		if err != nil {
-			if d, err = t.open(p.Incident); err != nil {
-				return err
-			}
-			d.created(audit.Created)
+			return err
 		}
 		if err := g.add(d, p.Alert, held[id] != 0); err != nil {
 			return err

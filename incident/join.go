@@ -87,8 +87,8 @@ func (d *draft) refresh(a alert.Alert) {
 	if a.UpdatedAt.Before(was.facts.UpdatedAt) {
 		return
 	}
-	next := newMember(a)
-	facts, digest := next.facts, next.digest
+	facts := a.Clone()
+	digest := facts.FactsDigest()
 	var changes []audit.Change
 	if digest != was.digest {
 		changes = append(changes, audit.Change{Field: FieldFacts, Target: a.ID, Before: digestValue(was.digest), After: digestValue(digest)})
@@ -106,15 +106,15 @@ func (d *draft) refresh(a alert.Alert) {
 		c.Target = a.ID
 		changes = append(changes, c)
 	}
-	*next = *was
-	next.facts, next.digest = facts, digest
+	next := *was
+	next.facts, next.digest = &facts, digest
 	d.removeFacets(was.facts)
-	d.addFacets(facts)
-	d.put(a.ID, next)
+	d.addFacets(&facts)
+	d.put(a.ID, &next)
 	d.record(audit.AlertsUpdated, 0, changes...)
 }
 
 // created records the birth of an incident.
-func (d *draft) created(action audit.Action) {
-	d.record(action, 0, statusChange(UnknownStatus, Active))
+func (d *draft) created() {
+	d.record(audit.Created, 0, statusChange(UnknownStatus, Active))
 }

@@ -57,7 +57,7 @@ func NewMemory(scope string) *Memory {
 		scope:    scope,
 		holders:  map[string]ID{},
 		entities: btree.NewG(degree, entityPlace.less),
-		receipts: newReceipts(MemoryReceipts),
+		receipts: receipts{by: map[string]Receipt{}},
 	}
 	m.t.records = btree.NewG(degree, func(a, b slot) bool { return a.id < b.id })
 	for i := range m.t.orders {
@@ -202,10 +202,6 @@ type receipts struct {
 	ring []string
 	next int
 	by   map[string]Receipt
-}
-
-func newReceipts(n int) receipts {
-	return receipts{ring: make([]string, 0, min(n, 1024)), by: map[string]Receipt{}}
 }
 
 func (r *receipts) get(command string) (Receipt, bool) {

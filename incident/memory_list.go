@@ -11,6 +11,9 @@ import (
 // indexed are the orders that have an index; the others are sorted when asked for.
 var indexed = [...]OrderKey{OrderUpdated, OrderCreated, OrderSeverity}
 
+// walkable reports whether the order has an index, or is that of the records themselves.
+func (o Order) walkable() bool { return o.Key == OrderID || slices.Contains(indexed[:], o.Key) }
+
 // A place is an incident in an order: a small key without pointers.
 type place struct {
 	rank int64
@@ -59,11 +62,6 @@ func (m *Memory) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
 			return
 		}
 		page, whole := m.peek(q, match)
-		var t trees
-		if !whole {
-			t = m.freeze()
-			page = nil
-		}
 		n := 0
 		give := func(inc Incident) bool {
 			n++
@@ -81,7 +79,8 @@ func (m *Memory) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
 			}
 			return
 		}
-		if slices.Contains(indexed[:], q.Order.Key) || q.Order.Key == OrderID {
+		t := m.freeze()
+		if q.Order.walkable() {
 			t.walk(q, func(r *record) bool {
 				if err := ctx.Err(); err != nil {
 					yield(Incident{}, err)
@@ -104,7 +103,7 @@ func (m *Memory) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
 
 // peek collects a page under the read lock, and reports whether it got to the end of it.
 func (m *Memory) peek(q Query, match func(*Incident) bool) (page []Incident, whole bool) {
-	if q.Order.Key != OrderID && !slices.Contains(indexed[:], q.Order.Key) || q.Limit > peek {
+	if !q.Order.walkable() || q.Limit > peek {
 		return nil, false
 	}
 	m.mu.RLock()

@@ -1,8 +1,6 @@
 package incident
 
 import (
-	"encoding/hex"
-
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
 )
@@ -15,11 +13,11 @@ const RedirectedTag = "Redirected"
 func (t *transition) absorb(target, source *draft, why []audit.Change) error {
 	members, tags := source.members(), source.allTags()
 	source.redirect(target.inc.ID, members)
-	source.explain(audit.Redirected, reasonsOf(why))
+	source.record(audit.Redirected, 0, reasonsOf(why)...)
 	head := t.seal(source).Log()
 	target.addMerged(head)
 	target.record(audit.Merged, 0, audit.Change{Field: FieldMergedLog, After: audit.List(
-		audit.Number(head.Incident), audit.Number(head.Len), audit.Text(hex.EncodeToString(head.Hash[:])))})
+		audit.Number(head.Incident), audit.Number(head.Len), digestValue(head.Hash))})
 	if err := target.join(members, source.inc.ID, audit.Merged); err != nil {
 		return err
 	}
@@ -169,7 +167,7 @@ func (c MergeCommand) run(t *transition) error {
 			return err
 		}
 	}
-	target.explain(audit.Merged, why)
+	target.record(audit.Merged, 0, why...)
 	target.adopt(sources)
 	return nil
 }

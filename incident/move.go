@@ -33,12 +33,9 @@ func (c MoveCommand) run(t *transition) error {
 	if len(held) == 0 {
 		return nil // they are all there
 	}
-	target, err := t.draft(c.Target)
+	target, err := t.draftOrOpen(c.Target)
 	if err != nil {
-		if target, err = t.open(c.Target); err != nil {
-			return err
-		}
-		target.created(audit.Created)
+		return err
 	}
 	if target.inc.Status == Redirected {
 		return &RedirectedError{Incident: c.Target, Target: target.inc.RedirectTo}
@@ -58,7 +55,7 @@ func (c MoveCommand) run(t *transition) error {
 			return err
 		}
 	}
-	target.explain(audit.AlertsAdded, why)
+	target.record(audit.AlertsAdded, 0, why...)
 	return nil
 }
 
@@ -72,23 +69,13 @@ func (t *transition) moveFrom(source, target *draft, ids []string, why []audit.C
 		return err
 	}
 	source.leave(members, target.inc.ID, 0)
-	source.explain(audit.AlertsRemoved, reasonsOf(why))
+	source.record(audit.AlertsRemoved, 0, reasonsOf(why)...)
 	return target.join(members, source.inc.ID, 0)
 }
 
 // reasonsOf leaves the comment out: it is said once, in the log of the incident that the alerts go to.
 func reasonsOf(why []audit.Change) []audit.Change {
 	return slices.DeleteFunc(slices.Clone(why), func(c audit.Change) bool { return c.Field == FieldComment })
-}
-
-// explain records why alerts were moved or incidents merged, where somebody said so.
-func (d *draft) explain(action audit.Action, why []audit.Change) {
-	for _, c := range why {
-		if c.Field == FieldComment {
-			d.inc.Comments++
-		}
-	}
-	d.record(action, 0, why...)
 }
 
 // reasonChanges checks why alerts are moved or incidents merged, as entries say it.

@@ -123,7 +123,7 @@ func checkRunes(field, s string, line bool) error {
 			}
 		case unicode.IsControl(r):
 			return refuse("contains a control character")
-		case r >= 0xFDD0 && r <= 0xFDEF || r&0xFFFE == 0xFFFE:
+		case isNoCharacter(r):
 			return refuse("contains a code point that is no character")
 		case !line:
 		case isBidi(r):
@@ -131,7 +131,7 @@ func checkRunes(field, s string, line bool) error {
 		case isInvisible(r):
 			return refuse("contains an invisible character")
 		}
-		if !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Me, r) {
+		if !isMark(r) {
 			marks = 0
 		} else if marks++; line && marks > maxMarks {
 			return refuse("contains more than 32 marks on one character")
@@ -141,6 +141,11 @@ func checkRunes(field, s string, line bool) error {
 }
 
 const maxMarks = 32
+
+// isMark reports whether r sits on the character before it without taking room of its own.
+func isMark(r rune) bool { return unicode.In(r, unicode.Mn, unicode.Me) }
+
+func isNoCharacter(r rune) bool { return r >= 0xFDD0 && r <= 0xFDEF || r&0xFFFE == 0xFFFE }
 
 func isBidi(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
@@ -167,12 +172,12 @@ func displayLine(s string, maxRunes int) string {
 	n, marks := 0, 0
 	clean := strings.Map(func(r rune) rune {
 		switch {
-		case n >= maxRunes, isBidi(r), isInvisible(r), r == utf8.RuneError, r >= 0xFDD0 && r <= 0xFDEF, r&0xFFFE == 0xFFFE:
+		case n >= maxRunes, isBidi(r), isInvisible(r), isNoCharacter(r), r == utf8.RuneError:
 			return -1
 		case unicode.IsControl(r):
 			r = ' '
 		}
-		if !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Me, r) {
+		if !isMark(r) {
 			marks = 0
 		} else if marks++; marks > maxMarks {
 			return -1

@@ -106,6 +106,19 @@ func (t *transition) draft(id ID) (*draft, error) {
 	return d, nil
 }
 
+// draftOrOpen is draft, or the birth of an incident that the set does not hold.
+func (t *transition) draftOrOpen(id ID) (*draft, error) {
+	if d, err := t.draft(id); err == nil {
+		return d, nil
+	}
+	d, err := t.open(id)
+	if err != nil {
+		return nil, err
+	}
+	d.created()
+	return d, nil
+}
+
 // open begins an incident that the set does not hold.
 func (t *transition) open(id ID) (*draft, error) {
 	if id == 0 {
@@ -182,7 +195,7 @@ func (c OpenCommand) run(t *transition) error {
 	if err != nil {
 		return err
 	}
-	d.created(audit.Created)
+	d.created()
 	members, err := t.newMembers(c.Alerts)
 	if err != nil {
 		return err
