@@ -41,8 +41,24 @@ var (
 	ByFirstActivity = filter.NewTime("firstActivityDateTime", func(i *Incident) time.Time { return i.FirstActivity })
 	ByLastActivity  = filter.NewTime("lastActivityDateTime", func(i *Incident) time.Time { return i.LastActivity })
 
-	ByAlertCount = filter.NewNumber("alertCount", func(i *Incident) int64 { return int64(i.AlertCount()) })
-	ByAlert      = filter.NewTexts("alerts", func(i *Incident) iter.Seq[string] { return i.AlertIDs() }, nil)
+	ByDescription      = filter.NewText("description", func(i *Incident) string { return i.Description })
+	BySummary          = filter.NewText("summary", func(i *Incident) string { return i.Summary })
+	ByResolvingComment = filter.NewText("resolvingComment", func(i *Incident) string { return i.ResolvingComment })
+	ByUpdatedBy        = filter.NewText("lastModifiedBy", func(i *Incident) string { return i.UpdatedBy.ID })
+	ByTenant           = filter.NewText("tenantId", func(i *Incident) string { return i.TenantID })
+	ByRedirect         = filter.NewNumber("redirectIncidentId", func(i *Incident) int64 { return int64(i.RedirectTo) })
+
+	ByAlertCount    = filter.NewNumber("alertCount", func(i *Incident) int64 { return int64(i.AlertCount()) })
+	ByAlert         = filter.NewTexts("alerts", func(i *Incident) iter.Seq[string] { return i.AlertIDs() }, nil)
+	ByAlertSeverity = filter.NewEnums("alertSeverities",
+		func(i *Incident, s alert.Severity) bool { return i.CountBySeverity(s) > 0 }, alert.ParseSeverity)
+	ByAlertStatus = filter.NewEnums("alertStatuses",
+		func(i *Incident, s alert.Status) bool { return i.CountByStatus(s) > 0 }, alert.ParseStatus)
+	ByAlertClassification = filter.NewEnums("alertClassifications",
+		func(i *Incident, c alert.Classification) bool { return i.CountByClassification(c) > 0 }, alert.ParseClassification)
+
+	ByMultipleServiceSources = severalOf("multipleServiceSources", facetServiceSource)
+	ByMultipleCategories     = severalOf("multipleCategories", facetCategory)
 
 	ByCategory        = textsOf("categories", facetCategory)
 	ByTechnique       = textsOf("mitreTechniques", facetTechnique)
@@ -55,16 +71,26 @@ var (
 	ByDevice          = textsOf("devices", facetDevice)
 	ByUser            = textsOf("users", facetUser)
 	ByMailbox         = textsOf("mailboxes", facetMailbox)
+	ByApp             = textsOf("apps", facetApp)
+	ByIP              = textsOf("ipAddresses", facetIP)
+	ByFile            = textsOf("files", facetFile)
+	ByURL             = textsOf("urls", facetURL)
+	ByProcess         = textsOf("processes", facetProcess)
 	ByEntityKey       = textsOf("entities", facetEntity) // as EntityKey writes them
 	ByDeviceGroup     = textsOf("deviceGroups", facetDeviceGroup)
 	ByOSPlatform      = textsOf("osPlatforms", facetOSPlatform)
+
+	ByInvestigationState = textsOf("investigationStates", facetInvestigation)
+	ByPolicy             = textsOf("alertPolicies", facetPolicy)
 )
 
 // Schema holds every field an incident can be filtered by.
 var Schema = filter.NewSchema[Incident](
 	ByNumber, ByName, BySeverity, ByStatus, ByClassification, ByDetermination, ByOwner, ByOwnerKind, ByAssignment, ByTag, BySystemTag,
-	ByCreated, ByUpdated, ByResolved, ByFirstActivity, ByLastActivity, ByAlertCount, ByAlert, ByCategory, ByTechnique, ByServiceSource,
-	ByDetectionSource, ByProduct, ByTitle, ByThreat, ByActor, ByDevice, ByUser, ByMailbox, ByEntityKey, ByDeviceGroup, ByOSPlatform,
+	ByCreated, ByUpdated, ByResolved, ByFirstActivity, ByLastActivity, ByDescription, BySummary, ByResolvingComment, ByUpdatedBy, ByTenant,
+	ByRedirect, ByAlertCount, ByAlert, ByAlertSeverity, ByAlertStatus, ByAlertClassification, ByMultipleServiceSources,
+	ByMultipleCategories, ByCategory, ByTechnique, ByServiceSource, ByDetectionSource, ByProduct, ByTitle, ByThreat, ByActor, ByDevice, ByUser,
+	ByMailbox, ByApp, ByIP, ByFile, ByURL, ByProcess, ByEntityKey, ByDeviceGroup, ByOSPlatform, ByInvestigationState, ByPolicy,
 )
 
 // The words of ByAssignment, after the queue's "Incident assignment" filter. Me and OtherUser depend on who asks.
@@ -85,6 +111,11 @@ func ownedBy(b filter.Binding, test func(string) filter.Expr) (filter.Expr, erro
 func hasTag(i *Incident, folded string) bool {
 	_, ok := i.body().tags.Get(tagOps, folded)
 	return ok
+}
+
+// severalOf declares whether alerts of an incident differ in something, as the queue's filters for multiple sources and categories ask.
+func severalOf(name string, kind facetKind) filter.Bool[Incident] {
+	return filter.NewBool(name, func(i *Incident) bool { return i.body().distinct[kind] > 1 })
 }
 
 // textsOf declares what alerts of an incident have in common as a field. An entity is found by its identifier and by what

@@ -150,6 +150,15 @@ func (i Incident) CountByStatus(s alert.Status) int {
 	return int(t.status[s])
 }
 
+// CountByClassification is how many alerts have classification c, in constant time.
+func (i Incident) CountByClassification(c alert.Classification) int {
+	t := i.body().alerts.Sum()
+	if int(c) >= len(t.classification) {
+		return 0
+	}
+	return int(t.classification[c])
+}
+
 // Tags yields the custom tags in their first spelling, ordered without regard to case.
 func (i Incident) Tags() iter.Seq[string] {
 	return func(yield func(string) bool) {

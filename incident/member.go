@@ -48,9 +48,10 @@ func (m *member) alert(in ID) alert.Alert {
 
 // A tally is what the root of the alert map knows about all alerts.
 type tally struct {
-	severity    [5]uint32
-	status      [4]uint32
-	first, last time.Time
+	severity       [5]uint32
+	status         [4]uint32
+	classification [4]uint32
+	first, last    time.Time
 }
 
 func (t *tally) highest() alert.Severity {
@@ -67,6 +68,7 @@ var alertOps = &ptree.Ops[string, *member, tally]{
 	Sum: func(m *member) (t tally) {
 		t.severity[m.facts.Severity]++
 		t.status[m.status]++
+		t.classification[m.classification]++
 		t.first, t.last = span(m.facts)
 		return t
 	},
@@ -76,6 +78,9 @@ var alertOps = &ptree.Ops[string, *member, tally]{
 		}
 		for i := range a.status {
 			a.status[i] += b.status[i]
+		}
+		for i := range a.classification {
+			a.classification[i] += b.classification[i]
 		}
 		if !b.first.IsZero() && (a.first.IsZero() || b.first.Before(a.first)) {
 			a.first = b.first
