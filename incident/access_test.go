@@ -188,6 +188,13 @@ func TestNothingSlipsPastVisible(t *testing.T) {
 		require.NoError(t, err)
 		require.LessOrEqual(t, n, 1, "%s", q)
 	}
+	for e, err := range w.held.Watch(ctx, incident.Query{}, "") {
+		require.NoError(t, err)
+		if e.Kind == incident.Synced {
+			break
+		}
+		require.Equal(t, w.second.ID, e.Incident.ID)
+	}
 	// A new alert on the device of both incidents joins the one bob may see, or none: never the other.
 	res, err := w.held.Ingest(ctx, on("w11", "c1", "T", "", alert.Low))
 	require.NoError(t, err)

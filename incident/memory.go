@@ -24,6 +24,7 @@ type Memory struct {
 	holders  map[string]ID
 	entities *btree.BTreeG[entityPlace]
 	receipts receipts
+	feed     memoryFeed
 }
 
 // MemoryReceipts is how many receipts a [Memory] remembers.

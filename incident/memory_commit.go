@@ -93,6 +93,7 @@ func (m *Memory) apply(b Batch) {
 			next.log = append(next.log, e)
 		}
 		m.t.replace(old, next)
+		m.feed.add(old, next)
 		m.lastID = max(m.lastID, w.next.ID)
 		m.index(old, w)
 		for id, touch := range w.touched {
@@ -102,6 +103,7 @@ func (m *Memory) apply(b Batch) {
 		}
 	}
 	m.receipts.add(b.Receipt())
+	m.feed.publish()
 }
 
 // index keeps the entities of open incidents.
