@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/seed-d7eb6e68/caseload/filter"
 )
@@ -82,11 +83,17 @@ func (d *Desk) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
 	if err != nil {
 		return failed[Incident](err)
 	}
-	if !d.mustFollow(q) {
+	return d.list(ctx, inner)
+}
+
+// list is List of a query that own returned.
+func (d *Desk) list(ctx context.Context, inner Query) iter.Seq2[Incident, error] {
+	if !d.mustFollow(inner) {
 		return d.engine.store.List(ctx, inner)
 	}
+	limit := inner.Limit
 	inner.Limit = 0
-	return take(q.Limit, func(yield func(Incident, error) bool) {
+	return take(limit, func(yield func(Incident, error) bool) {
 		for inc, err := range d.engine.store.List(ctx, inner) {
 			ok := false
 			if err == nil {
@@ -102,17 +109,22 @@ func (d *Desk) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
 // mustFollow reports whether what the actor may see of a list is known only by following redirects.
 func (d *Desk) mustFollow(q Query) bool { return q.Redirected && d.engine.opts.Visible != nil }
 
-// Count is how many incidents match a query, whatever its Limit.
+// Count is how many incidents match a query, whatever its Limit and where it starts.
 func (d *Desk) Count(ctx context.Context, q Query) (int, error) {
 	inner, err := d.own(q)
 	if err != nil {
 		return 0, err
 	}
-	if !d.mustFollow(q) {
+	return d.count(ctx, inner)
+}
+
+// count is Count of a query that own returned.
+func (d *Desk) count(ctx context.Context, inner Query) (int, error) {
+	if !d.mustFollow(inner) {
 		return Count(ctx, d.engine.store, inner)
 	}
 	n := 0
-	for _, err := range d.List(ctx, Query{Filter: q.Filter, Redirected: true}) {
+	for _, err := range d.list(ctx, Query{Filter: inner.Filter, Redirected: true}) {
 		if err != nil {
 			return 0, err
 		}
@@ -121,23 +133,33 @@ func (d *Desk) Count(ctx context.Context, q Query) (int, error) {
 	return n, nil
 }
 
-// own binds a query and puts what the actor may see outside of it.
+// own binds a query and puts what the actor may see outside of it. A page token in it is verified and becomes a position.
 func (d *Desk) own(q Query) (Query, error) {
-	if err := q.Validate(); err != nil {
-		return q, err
-	}
-	expr, err := d.bind(q.Filter)
+	q, _, err := d.begin(q)
+	return q, err
+}
+
+// begin is own, and what now is in the query.
+func (d *Desk) begin(q Query) (Query, time.Time, error) {
+	q, now, err := d.resume(q)
 	if err != nil {
-		return q, err
+		return q, now, err
+	}
+	if err := q.Validate(); err != nil {
+		return q, now, err
+	}
+	expr, err := d.bindAt(q.Filter, now)
+	if err != nil {
+		return q, now, err
 	}
 	limit, err := d.restriction()
 	if err != nil {
-		return q, err
+		return q, now, err
 	}
 	if q.Filter = filter.And(limit, expr); d.mustFollow(q) {
 		q.Filter = expr
 	}
-	return q, nil
+	return q, now, nil
 }
 
 // failed yields just an error.

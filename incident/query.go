@@ -1,52 +1,65 @@
 package incident
 
 import (
-	"cmp"
-	"strings"
 	"time"
 
 	"github.com/seed-d7eb6e68/caseload/filter"
 )
 
-// Query asks for incidents. The zero Query is every live incident, the one updated last first.
+// Query asks for incidents. The zero Query is every live incident, the one updated last first; [DefaultQueue] is what an
+// analyst starts from. It is a small immutable value. As part of a URL it is read by [ParseQuery] and written by
+// [Query.Values] and [Query.Bookmark]; saved under a name it is a [View]. Compare queries with [Query.Equal], not with ==.
 type Query struct {
 	Filter     filter.Expr // over [Schema]
 	Order      Order
-	Limit      int  // zero: no limit
+	Limit      int  // zero: no limit, or PageSize for [Desk.Page]
 	Redirected bool // also incidents that were merged into another
+	Count      bool // [Desk.Page] also counts what matches
 
 	after Position
+	token string // where it starts instead, as Page.Next gave it
 }
 
-// After is the query for the page that follows inc: only incidents that come after it in the order. An incident that does
-// not change while one pages by the last incident of the page before appears exactly once, whatever else is written.
+// After is the query for what follows inc: only incidents that come after it in the order. An incident that does not change
+// while one pages by the last incident of the page before appears exactly once, whatever else is written. It is meant for
+// loops in Go: relative times count from when each page is read, and the place is not part of the query's URL. What travels
+// through a client is [Page.Next], taken up with [Query.Resume].
 func (q Query) After(inc Incident) Query {
-	q.after = q.Order.position(&inc)
+	q.after, q.token = q.Order.position(&inc), ""
+	return q
+}
+
+// Resume is the query for the page that follows the one whose [Page.Next] is given; an empty token starts at the beginning.
+// The token is examined when the query is used, by the methods of [Desk] only: no store follows it.
+func (q Query) Resume(token string) Query {
+	q.after, q.token = Position{}, token
 	return q
 }
 
 // Position returns where the query starts, for stores that push it down, and false when it starts at the beginning.
 func (q Query) Position() (Position, bool) { return q.after, q.after.ID != 0 }
 
-// Order is the order of a list. It is total: incidents that are equal in Key are ordered by id, in the same direction.
-type Order struct {
-	Key       OrderKey
-	Ascending bool // lowest or earliest first
+// Equal reports whether both queries ask for the same in the same words: filters of equal text, the same order, limit, options
+// and start.
+func (q Query) Equal(o Query) bool {
+	return q.Filter.Equal(o.Filter) && q.Order == o.Order && q.Limit == o.Limit && q.Redirected == o.Redirected &&
+		q.Count == o.Count && q.token == o.token && q.after.equal(o.after)
 }
 
-// OrderKey is what a list is ordered by.
-type OrderKey uint8
-
-// The keys of an order.
-const (
-	OrderUpdated OrderKey = iota
-	OrderCreated
-	OrderID
-	OrderSeverity
-	OrderFirstActivity
-	OrderLastActivity
-	OrderName // folded
-)
+// Validate reports what no store may accept: an unknown order, a negative limit, a page token, which only a [Desk] can follow.
+// The filter is checked where it is compiled.
+func (q Query) Validate() error {
+	if q.token != "" {
+		return badCursor(q.token, "is not followed by a store; ask a desk")
+	}
+	if !q.Order.Key.IsValid() {
+		return &FieldError{Field: "order", Value: itoa(int(q.Order.Key)), Reason: "not an order key"}
+	}
+	if q.Limit < 0 {
+		return &FieldError{Field: "limit", Value: itoa(q.Limit), Reason: "want zero for no limit, or more"}
+	}
+	return nil
+}
 
 // A Position is a place in an order: between the incident it was taken from and the next.
 type Position struct {
@@ -56,50 +69,6 @@ type Position struct {
 	ID     ID
 }
 
-func (o Order) position(inc *Incident) Position {
-	p := Position{ID: inc.ID}
-	switch o.Key {
-	case OrderUpdated:
-		p.Time = inc.UpdatedAt
-	case OrderCreated:
-		p.Time = inc.CreatedAt
-	case OrderSeverity:
-		p.Number = int64(inc.Severity)
-	case OrderFirstActivity:
-		p.Time = inc.FirstActivity
-	case OrderLastActivity:
-		p.Time = inc.LastActivity
-	case OrderName:
-		p.Text = filter.Fold(inc.Name)
-	}
-	return p
-}
-
-// Compare orders two positions of the order o.
-func (o Order) Compare(a, b Position) int {
-	c := a.Time.Compare(b.Time)
-	if c == 0 {
-		c = cmp.Compare(a.Number, b.Number)
-	}
-	if c == 0 {
-		c = strings.Compare(a.Text, b.Text)
-	}
-	if c == 0 {
-		c = cmp.Compare(a.ID, b.ID)
-	}
-	if !o.Ascending {
-		c = -c
-	}
-	return c
-}
-
-// Validate reports what no store may accept: an unknown order, a negative limit. The filter is checked where it is compiled.
-func (q Query) Validate() error {
-	if q.Order.Key > OrderName {
-		return &FieldError{Field: "order", Value: itoa(int(q.Order.Key)), Reason: "not an order key"}
-	}
-	if q.Limit < 0 {
-		return &FieldError{Field: "limit", Value: itoa(q.Limit), Reason: "want zero for no limit, or more"}
-	}
-	return nil
+func (p Position) equal(o Position) bool {
+	return p.Time.Equal(o.Time) && p.Number == o.Number && p.Text == o.Text && p.ID == o.ID
 }

@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/seed-d7eb6e68/caseload/filter"
 )
@@ -16,8 +17,11 @@ func (d *Desk) restriction() (filter.Expr, error) {
 }
 
 // bind puts in who asks and when, so that a store sees neither.
-func (d *Desk) bind(e filter.Expr) (filter.Expr, error) {
-	return Schema.Bind(e, filter.Binding{Now: d.engine.opts.now(), Me: d.actor.ID})
+func (d *Desk) bind(e filter.Expr) (filter.Expr, error) { return d.bindAt(e, d.engine.opts.now()) }
+
+// bindAt is bind at another time: that of the first page, while one pages.
+func (d *Desk) bindAt(e filter.Expr, now time.Time) (filter.Expr, error) {
+	return Schema.Bind(e, filter.Binding{Now: now, Me: d.actor.ID})
 }
 
 // sees reports whether the actor may see an incident; a redirected one is as visible as the incident it leads to.

@@ -1,0 +1,207 @@
+package incident
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/seed-d7eb6e68/caseload/filter"
+)
+
+// ErrBadCursor: a page token that is damaged, or that another scope, actor or query was given.
+var ErrBadCursor = errors.New("incident: bad page token")
+
+// CursorError says why a page token is refused. It wraps ErrBadCursor and ErrInvalid.
+type CursorError struct {
+	Token  string // cut to 80 bytes
+	Reason string
+}
+
+func (e *CursorError) Error() string {
+	return fmt.Sprintf("incident: page token %q %s", e.Token, e.Reason)
+}
+
+// Unwrap returns ErrBadCursor and ErrInvalid.
+func (e *CursorError) Unwrap() []error { return []error{ErrBadCursor, ErrInvalid} }
+
+func badCursor(token, reason string) error {
+	return &CursorError{Token: clipValid(token), Reason: reason}
+}
+
+// clipValid is clip for text that may not be UTF-8.
+func clipValid(s string) string { return clip(strings.ToValidUTF8(s, "\uFFFD")) }
+
+// A cursor is what a page token says: where the page after it starts, and what now is while one pages. Its binary form is
+//
+//	version   1 byte   cursorVersion
+//	order     1 byte   key, shifted by one, and 1 when ascending
+//	now       8 bytes  microseconds since 1970
+//	id        8 bytes  of the last incident of the page
+//	place              by the key: nothing (id), 8 bytes of seconds and 4 of nanoseconds (a time), 8 bytes (severity), the
+//	                   folded name
+//	seal     16 bytes
+//
+// all numbers big-endian, the whole in base64 for URLs without padding. There is one form of each cursor.
+//
+// The seal is no secret: a token grants nothing that its bearer could not ask for with a filter, and what the actor may see
+// is applied to every page. It finds damage, and tokens that went astray.
+type cursor struct {
+	now   time.Time
+	order Order
+	at    Position
+}
+
+const (
+	cursorVersion = 1
+	cursorHead    = 1 + 1 + 8 + 8
+	sealBytes     = 16
+
+	// maxCursorText bounds the folded name in a token, in bytes: the longest one by default has a quarter of it.
+	maxCursorText = 4096
+
+	maxCursor = cursorHead + maxCursorText + sealBytes
+)
+
+var (
+	// cursorEncoding refuses bits that say nothing.
+	cursorEncoding = base64.RawURLEncoding.Strict()
+
+	// What a cursor may hold of times: those that a filter may name, and the zero time.
+	earliest = time.Time{}
+	latest   = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// appendBinary appends everything but the seal.
+func (c cursor) appendBinary(b []byte) []byte {
+	b = append(b, cursorVersion, c.order.code())
+	b = binary.BigEndian.AppendUint64(b, uint64(c.now.UnixMicro()))
+	b = binary.BigEndian.AppendUint64(b, uint64(c.at.ID))
+	switch c.order.Key {
+	case OrderID:
+		return b
+	case OrderSeverity:
+		return binary.BigEndian.AppendUint64(b, uint64(c.at.Number))
+	case OrderName:
+		return append(b, c.at.Text...)
+	default:
+		b = binary.BigEndian.AppendUint64(b, uint64(c.at.Time.Unix()))
+		return binary.BigEndian.AppendUint32(b, uint32(c.at.Time.Nanosecond()))
+	}
+}
+
+func (o Order) code() byte {
+	if o.Ascending {
+		return byte(o.Key)<<1 | 1
+	}
+	return byte(o.Key) << 1
+}
+
+// parseCursor reads the form of a token. That it was sealed for this query is for [Desk.resume] to see.
+func parseCursor(token string) (c cursor, sealed, seal []byte, err error) {
+	bad := func(reason string) (cursor, []byte, []byte, error) {
+		return cursor{}, nil, nil, badCursor(token, reason)
+	}
+	if len(token) > cursorEncoding.EncodedLen(maxCursor) {
+		return bad("is too long")
+	}
+	b, err := cursorEncoding.DecodeString(token)
+	if err != nil || cursorEncoding.EncodedLen(len(b)) != len(token) { // the decoder skips line breaks
+		return bad("is not base64 for URLs")
+	}
+	if len(b) < cursorHead+sealBytes {
+		return bad("is too short")
+	}
+	if b[0] != cursorVersion {
+		return bad("is of another version")
+	}
+	sealed, seal = b[:len(b)-sealBytes], b[len(b)-sealBytes:]
+	c.order = Order{OrderKey(b[1] >> 1), b[1]&1 == 1}
+	c.now = time.UnixMicro(int64(binary.BigEndian.Uint64(b[2:]))).UTC()
+	c.at.ID = ID(binary.BigEndian.Uint64(b[10:]))
+	if !c.order.Key.IsValid() || c.at.ID == 0 || !c.at.read(c.order.Key, sealed[cursorHead:]) || !inCursor(c.now) || !inCursor(c.at.Time) {
+		return bad("says nothing")
+	}
+	return c, sealed, seal, nil
+}
+
+// read reads the place by a key and reports whether it is one.
+func (p *Position) read(key OrderKey, b []byte) bool {
+	switch key {
+	case OrderID:
+		return len(b) == 0
+	case OrderSeverity:
+		if len(b) != 8 {
+			return false
+		}
+		p.Number = int64(binary.BigEndian.Uint64(b))
+		return true
+	case OrderName:
+		p.Text = string(b)
+		return utf8.ValidString(p.Text) && filter.Fold(p.Text) == p.Text
+	default:
+		if len(b) != 12 {
+			return false
+		}
+		nanos := binary.BigEndian.Uint32(b[8:])
+		p.Time = time.Unix(int64(binary.BigEndian.Uint64(b)), int64(nanos)).UTC()
+		return nanos < uint32(time.Second)
+	}
+}
+
+func inCursor(t time.Time) bool { return !t.Before(earliest) && t.Before(latest) }
+
+// next is the token of the page that follows inc.
+func (d *Desk) next(q Query, now time.Time, inc *Incident) (string, error) {
+	c := cursor{now, q.Order, q.Order.position(inc)}
+	if len(c.at.Text) > maxCursorText {
+		return "", &FieldError{Field: FieldName, Value: clip(c.at.Text),
+			Reason: "is too long to page by; want at most " + itoa(maxCursorText) + " bytes, or another order"}
+	}
+	b := c.appendBinary(make([]byte, 0, maxCursor))
+	return cursorEncoding.EncodeToString(append(b, d.seal(q, b)...)), nil
+}
+
+// seal binds a cursor to what it was made for.
+func (d *Desk) seal(q Query, cursor []byte) []byte {
+	b := []byte("caseload page token")
+	field := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	field(d.engine.store.Scope())
+	field(string([]byte{byte(d.actor.Kind)}))
+	field(d.actor.ID)
+	field(d.actor.OnBehalfOf)
+	field(q.Filter.String())
+	if q.Redirected {
+		b = append(b, 1)
+	} else {
+		b = append(b, 0)
+	}
+	field(string(cursor))
+	sum := sha256.Sum256(b)
+	return sum[:sealBytes]
+}
+
+// resume puts the place that a page token names in its stead, and returns what now is: while one pages, the time of the first
+// page.
+func (d *Desk) resume(q Query) (Query, time.Time, error) {
+	if q.token == "" {
+		return q, d.engine.opts.now(), nil
+	}
+	c, sealed, seal, err := parseCursor(q.token)
+	if err != nil {
+		return q, time.Time{}, err
+	}
+	if subtle.ConstantTimeCompare(seal, d.seal(q, sealed)) != 1 || c.order != q.Order {
+		return q, time.Time{}, badCursor(q.token, "is damaged, or of another query, actor or scope")
+	}
+	q.after, q.token = c.at, ""
+	return q, c.now, nil
+}
