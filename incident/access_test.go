@@ -184,6 +184,12 @@ func TestNothingSlipsPastVisible(t *testing.T) {
 		for _, inc := range all(t, w.held.List(ctx, incident.Query{Filter: q, Redirected: true})) {
 			require.Equal(t, w.second.ID, inc.ID, "%s", q)
 		}
+		page, err := w.held.Page(ctx, incident.Query{Filter: q, Redirected: true, Count: true})
+		require.NoError(t, err)
+		require.LessOrEqual(t, page.Total, 1, "%s", q)
+		for _, inc := range page.Incidents {
+			require.Equal(t, w.second.ID, inc.ID, "%s", q)
+		}
 		n, err := w.held.Count(ctx, incident.Query{Filter: q})
 		require.NoError(t, err)
 		require.LessOrEqual(t, n, 1, "%s", q)
