@@ -3,6 +3,7 @@ package incident_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -254,4 +255,66 @@ func TestRefusedHearsOfEveryRefusal(t *testing.T) {
 	_, err := d.Update(ctx, inc.ID, incident.SetSeverity(alert.UnknownSeverity))
 	require.Equal(t, []error{err}, refused)
 	require.Equal(t, inc.Log().Len, uint64(len(logOf(t, d, inc.ID))))
+}
+
+// What only hidden incidents have is counted nowhere and suggested to nobody, and what is said of a visible one is as though
+// the hidden ones were not there.
+func TestFacetsAndSuggestionsStayWithinVisible(t *testing.T) {
+	w := newWorld(t, func(o *incident.Options) {
+		o.Visible = func(audit.Actor) filter.Expr { return incident.ByTag.Is("bob's") }
+	})
+	eve := alert.UserOwner("eve@contoso.com")
+	_, err := w.free.Update(ctx, w.first.ID, incident.AddTags("Informant", "MALWARE"), incident.Assign(eve), incident.Resolve(""))
+	require.NoError(t, err)
+	_, err = w.free.Update(ctx, w.second.ID, incident.AddTags("bob's", "Malware"))
+	require.NoError(t, err)
+	for _, redirected := range []bool{false, true} {
+		got, err := w.held.Facets(ctx, incident.Query{Redirected: redirected}, slices.Collect(incident.AllFacets())...)
+		require.NoError(t, err)
+		one := func(f incident.Facet, value string) []incident.Bucket {
+			return []incident.Bucket{{Facet: f, Value: value, Count: 1}}
+		}
+		require.Equal(t, map[incident.Facet][]incident.Bucket{
+			incident.StatusFacet:         one(incident.StatusFacet, "active"),
+			incident.SeverityFacet:       one(incident.SeverityFacet, "medium"),
+			incident.ClassificationFacet: one(incident.ClassificationFacet, "unknown"),
+			incident.AssigneeFacet:       one(incident.AssigneeFacet, ""),
+			incident.TagFacet:            slices.Concat(one(incident.TagFacet, "bob's"), one(incident.TagFacet, "Malware")),
+			incident.ServiceSourceFacet:  one(incident.ServiceSourceFacet, "microsoftDefenderForEndpoint"),
+			incident.CategoryFacet:       one(incident.CategoryFacet, "Execution"),
+		}, got, "the other spelling of a tag is hidden too")
+	}
+	tags, err := w.held.SuggestTags(ctx, "m", 0)
+	require.NoError(t, err)
+	require.Equal(t, []incident.Suggestion{{Value: "Malware", Count: 1}, {Value: "m", New: true}}, tags)
+	tags, err = w.held.SuggestTags(ctx, "informant", 0)
+	require.NoError(t, err)
+	require.Equal(t, []incident.Suggestion{{Value: "informant", New: true}}, tags, "new, as far as bob knows")
+	for _, text := range []string{"", "e", eve.ID()} {
+		owners, err := w.held.SuggestAssignees(ctx, text, 0)
+		require.NoError(t, err)
+		require.NotContains(t, owners, incident.Suggestion{Value: eve.ID(), Owner: eve, Count: 1}, text)
+	}
+}
+
+// With redirected incidents, facets count those that lead to an incident the actor may see, and no others.
+func TestFacetsFollowRedirectsToWhatIsVisible(t *testing.T) {
+	w := newWorld(t, func(o *incident.Options) {
+		o.Visible = func(audit.Actor) filter.Expr { return incident.ByTag.Is("bob's") }
+	})
+	_, err := w.free.Update(ctx, w.second.ID, incident.AddTags("bob's"))
+	require.NoError(t, err)
+	_, err = w.free.Merge(ctx, incident.Merge{Target: w.second.ID, Sources: []incident.ID{w.first.ID}})
+	require.NoError(t, err)
+	hidden := []incident.Incident{opened(t, w.free, "c1"), opened(t, w.free, "d1")}
+	_, err = w.free.Merge(ctx, incident.Merge{Target: hidden[0].ID, Sources: []incident.ID{hidden[1].ID}})
+	require.NoError(t, err)
+	for redirected, want := range map[bool][]incident.Bucket{
+		false: {{Facet: incident.StatusFacet, Value: "active", Count: 1}},
+		true:  {{Facet: incident.StatusFacet, Value: "active", Count: 1}, {Facet: incident.StatusFacet, Value: "redirected", Count: 1}},
+	} {
+		got, err := w.held.Facets(ctx, incident.Query{Redirected: redirected}, incident.StatusFacet)
+		require.NoError(t, err)
+		require.Equal(t, want, got[incident.StatusFacet])
+	}
 }

@@ -48,7 +48,7 @@ func TestAccessListsAreComplete(t *testing.T) {
 		require.Contains(t, tried, c, "a change nobody tried to slip past")
 	}
 	commands := []string{"Update", "UpdateAll", "Ingest", "Open", "Import", "MoveAlerts", "Merge"}
-	reads := []string{"Get", "GetExact", "List", "Page", "Count", "Locate", "Activity", "Export", "Watch"}
+	reads := []string{"Get", "GetExact", "List", "Page", "Count", "Locate", "Activity", "Export", "Watch", "Facets", "SuggestTags", "SuggestAssignees"}
 	neither := []string{"Actor", "WithCommandID"}
 	var methods []string
 	for m := range reflect.TypeFor[*incident.Desk]().Methods() {
