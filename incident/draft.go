@@ -28,6 +28,7 @@ type draft struct {
 	touched   map[string]alertTouch // what happened to which alert
 	refaceted bool                  // alerts joined, left, or changed their facts
 	respell   map[facetKey]bool     // facets whose label is to be chosen anew
+	faced     []facetKey            // facets that alerts brought, took or spell differently; some twice
 	gained    map[string]int        // entities its alerts name now and did not before: 1; or the other way round: -1
 }
 
@@ -102,7 +103,10 @@ func (d *draft) finish() (write, bool) {
 	d.b.alerts, d.b.facets, d.b.tags = d.alerts.Map(), d.facets.Map(), d.tags.Map()
 	b := d.b // not a pointer into the draft: that would keep it alive, and through it every version before this one
 	d.inc.b = &b
-	return write{next: d.inc, previous: d.was.Version, entries: d.entries, touched: d.touched, gained: d.gained}, true
+	slices.SortFunc(d.faced, facetOps.Compare)
+	return write{
+		next: d.inc, previous: d.was.Version, entries: d.entries, touched: d.touched, gained: d.gained, faced: slices.Compact(d.faced),
+	}, true
 }
 
 // derive recomputes the name, the severity and the times of activity, and says so in one entry caused by the first.
@@ -166,6 +170,7 @@ func (d *draft) touch(id string, what alertTouch) {
 func (d *draft) addFacets(a *alert.Alert) {
 	d.refaceted = true
 	for k, label := range facetsOf(a) {
+		d.faced = append(d.faced, k)
 		f, ok := d.facets.Get(k)
 		switch {
 		case !ok:
@@ -188,6 +193,7 @@ func (d *draft) addFacets(a *alert.Alert) {
 func (d *draft) removeFacets(a *alert.Alert) {
 	d.refaceted = true
 	for k := range facetsOf(a) {
+		d.faced = append(d.faced, k)
 		f, _ := d.facets.Get(k)
 		if f.n--; f.n > 0 {
 			d.facets.Put(k, f)
@@ -219,6 +225,7 @@ func (d *draft) spell() {
 			f, _ := d.facets.Get(k)
 			f.label, f.lead = label, id
 			d.facets.Put(k, f)
+			d.faced = append(d.faced, k)
 			delete(d.respell, k)
 		}
 		if len(d.respell) == 0 {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/seed-d7eb6e68/caseload/audit"
 )
 
 // Commit writes a batch or nothing.
@@ -14,6 +16,10 @@ func (m *Memory) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	if b.scope != m.scope {
 		return Receipt{}, fmt.Errorf("%w: a batch of scope %q for the store of scope %q", ErrInvalid, clip(b.scope), m.scope)
 	}
+	if last := len(b.writes) - 1; last >= 0 && b.writes[last].next.ID > maxMemoryID {
+		return Receipt{}, &FieldError{Field: "id", Value: b.writes[last].next.ID.String(), Reason: "want at most 2⁴⁸-1"}
+	}
+	logs := b.logs()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if r, ok := m.receipts.get(b.command); ok {
@@ -22,7 +28,7 @@ func (m *Memory) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	if err := m.check(b); err != nil {
 		return Receipt{}, err
 	}
-	m.apply(b)
+	m.apply(b, logs)
 	return b.Receipt(), nil
 }
 
@@ -34,7 +40,7 @@ func (m *Memory) check(b Batch) error {
 	for i := range b.writes {
 		w := &b.writes[i]
 		var version uint64
-		if r, ok := m.t.get(w.next.ID); ok {
+		if r := m.records.Get(uint64(w.next.ID)); r != nil {
 			version = r.inc.Version
 		}
 		if version != w.previous {
@@ -79,23 +85,33 @@ func (m *Memory) check(b Batch) error {
 	return nil
 }
 
+// logs are copies of the entries of each write, made before anyone has to wait for them.
+func (b Batch) logs() [][]audit.Entry {
+	logs := make([][]audit.Entry, 0, b.Len())
+	for w := range b.Writes() {
+		logs = append(logs, slices.Collect(w.Entries()))
+	}
+	return logs
+}
+
 // apply writes a batch that was checked; it can not fail.
-func (m *Memory) apply(b Batch) {
+func (m *Memory) apply(b Batch, logs [][]audit.Entry) {
 	m.frozen = nil
 	for i := range b.writes {
 		w := &b.writes[i]
-		next := &record{inc: w.next}
-		old, had := m.t.get(w.next.ID)
-		if had {
-			next.log = old.log
+		next := &record{inc: w.next, log: logs[i]}
+		var was *Incident
+		old := m.records.Get(uint64(w.next.ID))
+		if old != nil {
+			was = &old.inc
+			next.log = append(old.log, logs[i]...)
 		}
-		for e := range (Write{w}).Entries() {
-			next.log = append(next.log, e)
-		}
-		m.t.replace(old, next)
+		m.records.Set(uint64(w.next.ID), next)
+		m.index.replace(was, &next.inc)
+		m.terms.replace(was, &next.inc, w.faced)
+		m.kept.replace(was, &next.inc)
 		m.feed.add(old, next)
 		m.lastID = max(m.lastID, w.next.ID)
-		m.index(old, w)
 		for id, touch := range w.touched {
 			if touch == alertJoined {
 				m.holders[id] = w.next.ID
@@ -104,51 +120,4 @@ func (m *Memory) apply(b Batch) {
 	}
 	m.receipts.add(b.Receipt())
 	m.feed.publish()
-}
-
-// index keeps the entities of open incidents.
-func (m *Memory) index(old *record, w *write) {
-	was, is := old != nil && old.inc.IsOpen(), w.next.IsOpen()
-	id := w.next.ID
-	switch {
-	case was && is:
-		for key, n := range w.gained {
-			switch {
-			case n > 0:
-				m.entities.ReplaceOrInsert(entityPlace{key, id})
-			case n < 0:
-				m.entities.Delete(entityPlace{key, id})
-			}
-		}
-	case is:
-		for key := range w.next.entities() {
-			m.entities.ReplaceOrInsert(entityPlace{key, id})
-		}
-	case was:
-		for key := range old.inc.entities() {
-			m.entities.Delete(entityPlace{key, id})
-		}
-	}
-}
-
-// replace puts a record in the place of an older one, or nil.
-func (t *trees) replace(old, next *record) {
-	t.records.ReplaceOrInsert(slot{next.inc.ID, next})
-	for i, o := range indexed {
-		p := placeOf(o, &next.inc)
-		if old != nil {
-			was := placeOf(o, &old.inc)
-			if was == p {
-				continue
-			}
-			t.orders[i].Delete(was)
-		}
-		t.orders[i].ReplaceOrInsert(p)
-	}
-	if old == nil || old.inc.Status == Redirected {
-		t.live++
-	}
-	if next.inc.Status == Redirected {
-		t.live--
-	}
 }

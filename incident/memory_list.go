@@ -1,265 +1,148 @@
 package incident
 
 import (
-	"container/heap"
 	"context"
 	"iter"
-	"slices"
-	"time"
+
+	"github.com/seed-d7eb6e68/caseload/incident/internal/radix"
 )
 
-// indexed are the orders that have an index; the others are sorted when asked for.
-var indexed = [...]OrderKey{OrderUpdated, OrderCreated, OrderSeverity}
+const (
+	// patience is how much a read looks at under the read lock before it works on clones instead.
+	patience = 4096
+	// unlimited patience is that of a read on clones.
+	unlimited = int(^uint(0) >> 1)
+	// breath is after how many records a long read asks its context.
+	breath = 256
+)
 
-// walkable reports whether the order has an index, or is that of the records themselves.
-func (o Order) walkable() bool { return o.Key == OrderID || slices.Contains(indexed[:], o.Key) }
-
-// A place is an incident in an order: a small key without pointers.
-type place struct {
-	rank int64
-	id   ID
-}
-
-func (a place) less(b place) bool {
-	if a.rank != b.rank {
-		return a.rank < b.rank
-	}
-	return a.id < b.id
-}
-
-func placeOf(o OrderKey, inc *Incident) place {
-	switch o {
-	case OrderCreated:
-		return place{rankOf(inc.CreatedAt), inc.ID}
-	case OrderSeverity:
-		return place{int64(inc.Severity), inc.ID}
-	default:
-		return place{rankOf(inc.UpdatedAt), inc.ID}
-	}
-}
-
-// rankOf orders times at the finest precision they come with here. In that unit every year a time may have fits.
-func rankOf(t time.Time) int64 {
-	return t.Unix()*int64(time.Second/graphUnit) + int64(t.Nanosecond())/int64(graphUnit)
-}
-
-// peek is how many incidents a list looks at under the read lock before it makes a snapshot instead.
-const peek = 256
-
-// List yields the incidents that match the query from one snapshot. A page that is found among the first few hundred
-// incidents of an indexed order costs only the walk; a longer list reads copy-on-write clones of the trees.
+// List yields the incidents that match the query from one snapshot. A page that is found soon costs only the walk over its
+// keys; a longer list reads copy-on-write clones of the trees.
 func (m *Memory) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
 	if err := q.Validate(); err != nil {
 		return failed[Incident](err)
 	}
-	match, err := Schema.Compile(q.Filter)
+	p, err := newRoute(q)
 	if err != nil {
 		return failed[Incident](err)
 	}
 	return func(yield func(Incident, error) bool) {
-		if err := ctx.Err(); err != nil {
-			yield(Incident{}, err)
-			return
-		}
-		page, whole := m.peek(q, match)
 		n := 0
-		give := func(inc Incident) bool {
+		err := m.each(ctx, p, func(r *record) bool {
 			n++
-			if err := ctx.Err(); err != nil {
-				yield(Incident{}, err)
-				return false
-			}
-			return yield(inc, nil) && (q.Limit == 0 || n < q.Limit)
-		}
-		if whole {
-			for _, inc := range page {
-				if !give(inc) {
-					return
-				}
-			}
-			return
-		}
-		t := m.freeze()
-		if q.Order.walkable() {
-			t.walk(q, func(r *record) bool {
-				if err := ctx.Err(); err != nil {
-					yield(Incident{}, err)
-					return false
-				}
-				return !q.takes(r, match) || give(r.inc)
-			})
-			return
-		}
-		for _, r := range t.sorted(ctx, q, match) {
-			if !give(r.inc) {
-				return
-			}
-		}
-		if err := ctx.Err(); err != nil {
+			return yield(r.inc, nil) && n != q.Limit
+		})
+		if err != nil {
 			yield(Incident{}, err)
 		}
 	}
 }
 
-// peek collects a page under the read lock, and reports whether it got to the end of it.
-func (m *Memory) peek(q Query, match func(*Incident) bool) (page []Incident, whole bool) {
-	if !q.Order.walkable() || q.Limit > peek {
+// each visits the incidents of a route, in its order and from one snapshot, without holding a lock. When the context ends it
+// returns its error.
+func (m *Memory) each(ctx context.Context, p *route, visit func(*record) bool) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if page, whole := m.page(ctx, p); whole {
+		for _, r := range page {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if !visit(r) {
+				return nil
+			}
+		}
+		return nil
+	}
+	s := m.snapshot(ctx, p)
+	s.visit = func(r *record) bool {
+		if s.err = ctx.Err(); s.err != nil {
+			return false
+		}
+		return visit(r)
+	}
+	s.run()
+	return s.err
+}
+
+// page collects a page under the read lock, and reports whether it got to the end of it.
+func (m *Memory) page(ctx context.Context, p *route) (page []*record, whole bool) {
+	if p.q.Limit > patience/recordCost {
 		return nil, false
 	}
 	m.mu.RLock()
+	w := m.choose(p)
+	if w.isFew {
+		m.mu.RUnlock()
+		return p.pick(w.few), true
+	}
 	defer m.mu.RUnlock()
-	looked := 0
-	whole = true
-	m.t.walk(q, func(r *record) bool {
-		if looked++; looked > peek {
-			whole = false
-			return false
-		}
-		if q.takes(r, match) {
-			page = append(page, r.inc)
-		}
-		return q.Limit == 0 || len(page) < q.Limit
-	})
-	return page, whole
+	s := p.scan(ctx, &w, &m.records)
+	s.names = m.index.names.tree
+	for _, l := range w.lanes {
+		s.addTree(l.tree)
+	}
+	s.patience = patience
+	s.visit = func(r *record) bool {
+		page = append(page, r)
+		return len(page) != p.q.Limit
+	}
+	s.run()
+	return page, s.patience >= 0 && s.err == nil
 }
 
-// freeze returns a snapshot, which all who ask between two commits share.
-func (m *Memory) freeze() trees {
+// snapshot is a scan of clones, which all who ask between two commits share.
+func (m *Memory) snapshot(ctx context.Context, p *route) *scan {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.frozen == nil {
-		t := trees{records: m.t.records.Clone(), live: m.t.live}
-		for i := range m.t.orders {
-			t.orders[i] = m.t.orders[i].Clone()
-		}
-		m.frozen = &t
+		clone := m.records.Clone()
+		m.frozen = &clone
 	}
-	return *m.frozen
+	w, _ := m.walkable(p)
+	s := p.scan(ctx, &w, m.frozen)
+	if p.q.Order.Key == OrderName {
+		s.names = m.index.names.clone()
+	}
+	for _, l := range w.lanes {
+		s.addTree(l.clone())
+	}
+	return s
 }
 
-func (q *Query) takes(r *record, match func(*Incident) bool) bool {
-	return (q.Redirected || r.inc.Status != Redirected) && match(&r.inc)
+func (p *route) scan(ctx context.Context, w *way, records *radix.Map[record]) *scan {
+	return &scan{route: p, ctx: ctx, records: records, keyed: w.keyed, spared: w.spared, patience: unlimited}
 }
 
-// walk visits records in an indexed order, from where the query starts.
-func (t *trees) walk(q Query, visit func(*record) bool) {
-	after, some := q.Position()
-	if q.Order.Key == OrderID {
-		from := slot{id: after.ID}
-		skip := func(s slot) bool { return some && s.id == after.ID || visit(s.record) }
-		switch {
-		case q.Order.Ascending:
-			t.records.AscendGreaterOrEqual(from, skip)
-		case some:
-			t.records.DescendLessOrEqual(from, skip)
-		default:
-			t.records.Descend(skip)
-		}
-		return
-	}
-	order := t.orders[slices.Index(indexed[:], q.Order.Key)]
-	from := place{after.Number, after.ID}
-	if q.Order.Key != OrderSeverity {
-		from.rank = rankOf(after.Time)
-	}
-	step := func(p place) bool {
-		if some && p == from {
-			return true
-		}
-		r, ok := t.get(p.id)
-		return !ok || visit(r)
-	}
-	switch {
-	case q.Order.Ascending && some:
-		order.AscendGreaterOrEqual(from, step)
-	case q.Order.Ascending:
-		order.Ascend(step)
-	case some:
-		order.DescendLessOrEqual(from, step)
-	default:
-		order.Descend(step)
+func (s *scan) addTree(t *placeTree) {
+	if t != nil {
+		s.trees = append(s.trees, t)
 	}
 }
 
-// sorted returns the records of a query in an order that has no index: with a limit it keeps no more than those.
-func (t *trees) sorted(ctx context.Context, q Query, match func(*Incident) bool) []*record {
-	h := &rowHeap{order: q.Order}
-	after, some := q.Position()
-	n := 0
-	t.records.Ascend(func(s slot) bool {
-		r := s.record
-		if n++; n%peek == 0 && ctx.Err() != nil {
-			return false
-		}
-		if !q.takes(r, match) {
-			return true
-		}
-		at := q.Order.position(&r.inc)
-		if some && q.Order.Compare(at, after) <= 0 {
-			return true
-		}
-		heap.Push(h, row{at, r})
-		if q.Limit > 0 && h.Len() > q.Limit {
-			heap.Pop(h)
-		}
-		return true
-	})
-	out := make([]*record, h.Len())
-	for i := range slices.Backward(out) {
-		out[i] = heap.Pop(h).(row).record
-	}
-	return out
-}
-
-type row struct {
-	at     Position
-	record *record
-}
-
-// rowHeap has the row that comes last on top.
-type rowHeap struct {
-	order Order
-	rows  []row
-}
-
-func (h *rowHeap) Len() int           { return len(h.rows) }
-func (h *rowHeap) Less(i, j int) bool { return h.order.Compare(h.rows[i].at, h.rows[j].at) > 0 }
-func (h *rowHeap) Swap(i, j int)      { h.rows[i], h.rows[j] = h.rows[j], h.rows[i] }
-func (h *rowHeap) Push(x any)         { h.rows = append(h.rows, x.(row)) }
-func (h *rowHeap) Pop() any {
-	last := len(h.rows) - 1
-	r := h.rows[last]
-	h.rows = h.rows[:last]
-	return r
-}
-
-// Count counts under one snapshot; the unfiltered queue costs nothing.
+// Count counts under one snapshot; what traits decide costs nothing.
 func (m *Memory) Count(ctx context.Context, q Query) (int, error) {
-	match, err := Schema.Compile(q.Filter)
-	if err != nil {
-		return 0, err
-	}
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	if q.Filter.IsZero() {
+	p, err := newRoute(Query{Filter: q.Filter, Redirected: q.Redirected})
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	if len(p.conditions) == 0 {
 		m.mu.RLock()
 		defer m.mu.RUnlock()
-		if q.Redirected {
-			return m.t.records.Len(), nil
+		for t, k := range m.index.cells {
+			if k > 0 && p.traits.has(traits(t)) {
+				n += k
+			}
 		}
-		return m.t.live, nil
+		return n, nil
 	}
-	n, seen := 0, 0
-	t := m.freeze()
-	t.records.Ascend(func(s slot) bool {
-		if q.takes(s.record, match) {
-			n++
-		}
-		seen++
-		return seen%peek != 0 || ctx.Err() == nil
-	})
-	return n, ctx.Err()
+	err = m.each(ctx, p, func(*record) bool { n++; return true })
+	return n, err
 }
 
 var (

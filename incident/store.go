@@ -120,6 +120,7 @@ type write struct {
 	entries  []audit.Entry
 	touched  map[string]alertTouch
 	gained   map[string]int
+	faced    []facetKey // facets that may differ, in order
 }
 
 // A Write is one incident of a Batch.

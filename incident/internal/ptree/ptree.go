@@ -124,3 +124,6 @@ func (n *node[K, V, S]) walkFrom(ops *Ops[K, V, S], k K, yield func(K, V) bool) 
 	}
 	return true
 }
+
+// Same reports whether m and o are one and the same map, changed by nobody in between; maps with equal content need not be.
+func (m Map[K, V, S]) Same(o Map[K, V, S]) bool { return m.root == o.root }

@@ -1,0 +1,82 @@
+package incident
+
+// A cursor reads a tree some keys at a time, so that several can be merged.
+type cursor struct {
+	tree *placeTree
+	keys []place
+	next int
+	more bool
+}
+
+// firstKeys is how many keys a cursor reads at first; each time it reads twice as many, up to maxKeys.
+const (
+	firstKeys = 16
+	maxKeys   = 256
+)
+
+// merge is a walk over several trees at once. An incident that is in two of them is seen once.
+func (s *scan) merge() {
+	cursors := make([]cursor, len(s.trees))
+	for i, t := range s.trees {
+		cursors[i] = cursor{tree: t, keys: make([]place, 0, firstKeys), more: true}
+		s.fill(&cursors[i], s.start)
+	}
+	var last place
+	for {
+		best := -1
+		for i := range cursors {
+			c := &cursors[i]
+			if c.next < len(c.keys) && (best < 0 || s.before(c.keys[c.next], cursors[best].keys[cursors[best].next])) {
+				best = i
+			}
+		}
+		if best < 0 {
+			return
+		}
+		c := &cursors[best]
+		p := c.keys[c.next]
+		if c.next++; c.next == len(c.keys) && c.more {
+			s.fill(c, p)
+		}
+		if p != last && !s.step(p) {
+			return
+		}
+		last = p
+	}
+}
+
+func (s *scan) before(a, b place) bool {
+	if s.q.Order.Ascending {
+		return a.less(b)
+	}
+	return b.less(a)
+}
+
+// fill reads the keys from a place on, without that place itself once there were keys before.
+func (s *scan) fill(c *cursor, from place) {
+	fresh := c.next == 0
+	most := cap(c.keys)
+	if !fresh {
+		most = min(2*most, maxKeys)
+	}
+	if most > cap(c.keys) {
+		c.keys = make([]place, 0, most)
+	}
+	c.keys, c.next, c.more = c.keys[:0], 0, false
+	take := func(p place) bool {
+		if !fresh && p == from {
+			return true
+		}
+		if len(c.keys) == most {
+			c.more = true
+			return false
+		}
+		c.keys = append(c.keys, p)
+		return true
+	}
+	if s.q.Order.Ascending {
+		c.tree.AscendGreaterOrEqual(from, take)
+	} else {
+		c.tree.DescendLessOrEqual(from, take)
+	}
+}

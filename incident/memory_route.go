@@ -1,0 +1,261 @@
+package incident
+
+import (
+	"strings"
+	"time"
+
+	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/filter"
+)
+
+// A route is how the memory store answers a query: what the keys of an index decide, and what each condition offers to
+// start from. It is made without looking at the store; which offer is taken depends on how much there is of each.
+type route struct {
+	q          Query
+	traits     traitSet
+	conditions []condition
+	spans      [OrderLastActivity + 1]period // by what incidents are ordered by in time
+}
+
+// A condition is one of the conditions that must all be met and that traits do not decide.
+type condition struct {
+	match  func(*Incident) bool
+	offer  offer
+	spared bool // whoever takes the offer has met the condition
+}
+
+// An offer is a way to the incidents that meet a condition, and possibly others. The zero offer is none.
+type offer struct {
+	owners  []ownerKey
+	tags    []string
+	search  []lookup // terms
+	numbers []int64  // ids
+	any     []offer  // all of them together
+}
+
+// A lookup is a term, or all terms of a kind with a text in them.
+type lookup struct {
+	term
+	within bool
+}
+
+// A period is from when on, and up to when, something is of interest.
+type period struct{ from, to bound }
+
+type bound struct {
+	set bool
+	at  time.Time
+}
+
+func (s *period) isSet() bool { return s.from.set || s.to.set }
+
+func newRoute(q Query) (*route, error) {
+	p := &route{q: q, traits: allTraits}
+	if !q.Redirected {
+		p.traits = live
+	}
+	if q.Filter.Op() != filter.OpAnd {
+		return p, p.add(q.Filter)
+	}
+	for e := range q.Filter.Operands() {
+		if err := p.add(e); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+func (p *route) add(e filter.Expr) error {
+	if e.IsZero() {
+		return nil
+	}
+	match, err := Schema.Compile(e)
+	if err != nil {
+		return err
+	}
+	if set, ok := traitsThat(onlyProperty(e), match); ok {
+		p.traits.and(set)
+		return nil
+	}
+	o, spared := offerOf(e)
+	p.conditions = append(p.conditions, condition{match, o, spared})
+	if t, ok := e.Test(); ok {
+		p.narrow(t)
+	}
+	return nil
+}
+
+// narrow takes over what a test says about a time.
+func (p *route) narrow(t filter.Test) {
+	key, ok := spanFields[t.Property]
+	if !ok {
+		return
+	}
+	b := bound{true, t.Values[0].Time()}
+	switch t.Operator {
+	case filter.Gt, filter.Ge:
+		p.spans[key].from.tighten(b, time.Time.After)
+	case filter.Lt, filter.Le:
+		p.spans[key].to.tighten(b, time.Time.Before)
+	}
+}
+
+// tighten takes over a bound that leaves less.
+func (b *bound) tighten(o bound, tighter func(a, b time.Time) bool) {
+	if o.set && (!b.set || tighter(o.at, b.at)) {
+		*b = o
+	}
+}
+
+// matches reports whether an incident meets every condition but the one at index spared, which is -1 for none.
+func (p *route) matches(inc *Incident, spared int) bool {
+	for i := range p.conditions {
+		if i != spared && !p.conditions[i].match(inc) {
+			return false
+		}
+	}
+	return true
+}
+
+// offerOf reads what a condition offers, and whether what it leads to needs no more asking.
+func offerOf(e filter.Expr) (o offer, spared bool) {
+	switch e.Op() {
+	case filter.OpTest:
+		t, _ := e.Test()
+		return offerOfTest(t)
+	case filter.OpOr:
+		return offerOfAny(e), false
+	case filter.OpAnd:
+		for k := range e.Operands() { // the first that offers something, of a condition within another
+			if one, _ := offerOf(k); !one.none() {
+				return one, false
+			}
+		}
+	}
+	return o, false
+}
+
+// offerOfAny is an offer for each of several conditions one of which must be met; none when one of them has none.
+func offerOfAny(e filter.Expr) (o offer) {
+	owned, tagged, n := 0, 0, 0
+	for k := range e.Operands() {
+		one, _ := offerOf(k)
+		if one.none() {
+			return offer{}
+		}
+		if n++; one.owners != nil {
+			owned++
+		} else if one.tags != nil {
+			tagged++
+		}
+		o.any = append(o.any, one)
+	}
+	if owned < n && tagged < n {
+		return o
+	}
+	var same offer // all of one kind, which can be walked in order
+	for _, one := range o.any {
+		same.owners = append(same.owners, one.owners...)
+		same.tags = append(same.tags, one.tags...)
+	}
+	return same
+}
+
+func (o *offer) none() bool {
+	return o.owners == nil && o.tags == nil && o.search == nil && o.numbers == nil && o.any == nil
+}
+
+func offerOfTest(t filter.Test) (o offer, spared bool) {
+	equal := t.Operator == filter.Eq || t.Operator == filter.In
+	switch t.Property {
+	case ByNumber.Name():
+		for _, v := range t.Values {
+			o.numbers = append(o.numbers, v.Number())
+		}
+		return offerIf(equal, o), false
+	case ByOwner.Name():
+		for _, v := range t.Values {
+			o.owners = append(o.owners, ownersOf(v.Text())...)
+		}
+		return offerIf(equal, o), true
+	case ByTag.Name():
+		for _, v := range t.Values {
+			o.tags = append(o.tags, filter.Fold(v.Text()))
+		}
+		return offerIf(equal, o), true
+	case ByName.Name():
+		return offerOfTerms(nameTerm, t), false
+	case ByOwnerKind.Name(): // within another condition; by itself it is a trait
+		o.owners = []ownerKey{{}}
+		return offerIf(t.Operator == filter.Eq && t.Values[0].Text() == alert.NoOwnerKind.String(), o), false
+	case ByEntityKey.Name():
+		return offerOfEntities(t), false
+	}
+	if kind, ok := termFields[t.Property]; ok {
+		return offerOfTerms(kind, t), false
+	}
+	return offer{}, false
+}
+
+func offerIf(ok bool, o offer) offer {
+	if !ok {
+		return offer{}
+	}
+	return o
+}
+
+// ownersOf are the owners with an id; nobody has the empty one.
+func ownersOf(id string) []ownerKey {
+	if id == "" {
+		return []ownerKey{{}}
+	}
+	folded := filter.Fold(id)
+	return []ownerKey{{alert.UserOwnerKind, folded}, {alert.GroupOwnerKind, folded}}
+}
+
+// termFields are the fields whose texts are terms.
+var termFields = map[string]facetKind{
+	ByCategory.Name(): facetCategory, ByTechnique.Name(): facetTechnique, ByServiceSource.Name(): facetServiceSource,
+	ByDetectionSource.Name(): facetDetectionSource, ByProduct.Name(): facetProduct, ByTitle.Name(): facetTitle, ByThreat.Name(): facetThreat,
+	ByActor.Name(): facetActor, ByDevice.Name(): facetDevice, ByUser.Name(): facetUser, ByMailbox.Name(): facetMailbox, ByApp.Name(): facetApp,
+	ByIP.Name(): facetIP, ByFile.Name(): facetFile, ByURL.Name(): facetURL, ByProcess.Name(): facetProcess, ByDeviceGroup.Name(): facetDeviceGroup,
+	ByOSPlatform.Name(): facetOSPlatform, ByInvestigationState.Name(): facetInvestigation, ByPolicy.Name(): facetPolicy,
+}
+
+func offerOfTerms(kind facetKind, t filter.Test) (o offer) {
+	within := false
+	switch t.Operator {
+	case filter.Eq, filter.In:
+	case filter.Contains, filter.StartsWith, filter.EndsWith:
+		within = true
+	default:
+		return offer{}
+	}
+	for _, v := range t.Values {
+		if v.Kind() != filter.KindText {
+			return offer{}
+		}
+		o.search = append(o.search, lookup{term{kind, filter.Fold(v.Text())}, within})
+	}
+	return o
+}
+
+// offerOfEntities looks entities up as what they are.
+func offerOfEntities(t filter.Test) offer {
+	o := offerOfTerms(facetEntity, t)
+	for i := range o.search {
+		what, key, _ := strings.Cut(o.search[i].value, ":")
+		kind, err := alert.ParseEntityKind(what)
+		if err != nil || o.search[i].within || int(kind) >= len(entityFacets) {
+			return offer{}
+		}
+		o.search[i].term = term{entityFacets[kind], key}
+	}
+	return o
+}
+
+// spanFields are the fields that incidents are ordered by in time.
+var spanFields = map[string]OrderKey{
+	ByUpdated.Name(): OrderUpdated, ByCreated.Name(): OrderCreated, ByFirstActivity.Name(): OrderFirstActivity,
+	ByLastActivity.Name(): OrderLastActivity,
+}

@@ -1,0 +1,166 @@
+package incident
+
+import (
+	"context"
+
+	"github.com/seed-d7eb6e68/caseload/filter"
+	"github.com/seed-d7eb6e68/caseload/incident/internal/radix"
+)
+
+// A scan walks the records that a route lets pass, in the order of its query. It reads trees and records as they are, under the
+// lock, or clones of them without it.
+type scan struct {
+	*route
+	records *radix.Map[record]
+	trees   []*placeTree // merged; none when the order is that of names or ids
+	names   *nameTree
+	keyed   bool
+	spared  int
+	visit   func(*record) bool
+
+	ctx      context.Context // asked now and then
+	err      error
+	looks    int
+	patience int // how much it may still look at before it gives up; negative when it did
+	start    place
+	end      place
+}
+
+// What a scan's patience is worth: a key, and a record behind one.
+const (
+	keyCost    = 1
+	recordCost = 8
+)
+
+// step looks at one place and reports whether to go on.
+func (s *scan) step(p place) bool {
+	if s.isPast(p) {
+		return false
+	}
+	if !s.look(keyCost) {
+		return false
+	}
+	if s.keyed && !s.traits.has(p.traits()) {
+		return true
+	}
+	return s.see(s.records.Get(uint64(p.id())))
+}
+
+func (s *scan) see(r *record) bool {
+	if !s.look(recordCost) {
+		return false
+	}
+	if r == nil || !s.keyed && !s.traits.has(traitsOf(&r.inc)) || !s.matches(&r.inc, s.spared) {
+		return true
+	}
+	return s.visit(r)
+}
+
+// look reports whether there is patience, and somebody waiting, for one more look.
+func (s *scan) look(cost int) bool {
+	s.patience -= cost
+	if s.looks++; s.looks%breath == 0 {
+		s.err = s.ctx.Err()
+	}
+	return s.patience >= 0 && s.err == nil
+}
+
+// isPast reports whether a place lies beyond the span of the order.
+func (s *scan) isPast(p place) bool {
+	if s.q.Order.Ascending {
+		return s.end.less(p)
+	}
+	return p.less(s.end)
+}
+
+func (s *scan) run() {
+	switch s.q.Order.Key {
+	case OrderID:
+		s.runIDs()
+		return
+	case OrderName:
+		s.runNames()
+		return
+	}
+	s.aim()
+	switch {
+	case len(s.trees) > 1:
+		s.merge()
+	case len(s.trees) == 0:
+	case s.q.Order.Ascending:
+		s.trees[0].AscendGreaterOrEqual(s.start, s.step)
+	default:
+		s.trees[0].DescendLessOrEqual(s.start, s.step)
+	}
+}
+
+var (
+	lowest  = place{rank: -1 << 63}
+	highest = place{rank: 1<<63 - 1, tail: 1<<64 - 1}
+)
+
+// aim sets where to start and where to end: at the position of the query and the span of its order.
+func (s *scan) aim() {
+	key := s.q.Order.Key
+	low, high := lowest, highest
+	if key != OrderSeverity {
+		if b := s.spans[key].from; b.set {
+			low = placeAt(b.at, 0, 0)
+		}
+		if b := s.spans[key].to; b.set {
+			high = placeAt(b.at, maxMemoryID, traitMask)
+		}
+	}
+	if after, some := s.q.Position(); some {
+		at := placeFrom(key, after)
+		if s.q.Order.Ascending {
+			at.tail |= traitMask // no incident has all traits: the next is another
+			if low.less(at) {
+				low = at
+			}
+		} else {
+			at.tail-- // below all traits
+			if at.less(high) {
+				high = at
+			}
+		}
+	}
+	if s.q.Order.Ascending {
+		s.start, s.end = low, high
+	} else {
+		s.start, s.end = high, low
+	}
+}
+
+func (s *scan) runIDs() {
+	after, some := s.q.Position()
+	switch {
+	case s.q.Order.Ascending:
+		if after.ID < maxMemoryID {
+			s.records.Ascend(uint64(after.ID)+1, s.see)
+		}
+	case some:
+		s.records.Descend(uint64(after.ID)-1, s.see)
+	default:
+		s.records.Descend(maxMemoryID, s.see)
+	}
+}
+
+func (s *scan) runNames() {
+	if s.names == nil {
+		return
+	}
+	after, some := s.q.Position()
+	from := namePlace{filter.Fold(after.Text), after.ID}
+	step := func(p namePlace) bool {
+		return some && p == from || s.see(s.records.Get(uint64(p.id)))
+	}
+	switch {
+	case s.q.Order.Ascending:
+		s.names.AscendGreaterOrEqual(from, step)
+	case some:
+		s.names.DescendLessOrEqual(from, step)
+	default:
+		s.names.Descend(step)
+	}
+}
