@@ -2,9 +2,10 @@ package incident
 
 import "context"
 
-// Facets counts the incidents that match a query, whatever its Limit, by the values of each facet, all in one snapshot: what the
-// filter pane beside the queue shows. A facet has at most [MaxBuckets] buckets, the highest count first; one without any is in
-// the map with none. Only what the actor may see is counted, so that a value which only hidden incidents have is absent.
+// Facets counts the incidents that match a query, whatever its Limit and where it starts, by the values of each facet, all in
+// one snapshot: what the filter pane beside the queue shows. A facet has at most [MaxBuckets] buckets, the highest count first;
+// one without any is in the map with none. Only what the actor may see is counted, so that a value which only hidden incidents
+// have is absent. A facet that there is not is a FieldError.
 //
 // To count what the other values of a facet would select, as a pane with check boxes does, leave the facet's own condition out
 // of the filter.
@@ -33,8 +34,8 @@ func (d *Desk) facets(ctx context.Context, q Query, asks ...FacetQuery) ([][]Buc
 	if err != nil {
 		return nil, err
 	}
-	if !d.mustFollow(q) {
+	if !d.mustFollow(inner) {
 		return Facets(ctx, d.engine.store, inner, asks...)
 	}
-	return countFacets(d.List(ctx, Query{Filter: q.Filter, Redirected: true}), asks)
+	return countFacets(d.list(ctx, Query{Filter: inner.Filter, Redirected: true}), asks)
 }

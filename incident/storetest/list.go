@@ -92,6 +92,7 @@ func listCases() []testCase {
 			l.open()
 			l.justError(incident.Query{Limit: -1}, incident.ErrInvalid)
 			l.justError(incident.Query{Order: incident.Order{Key: incident.OrderName + 1}}, incident.ErrInvalid)
+			l.justError(incident.Query{}.Resume("token"), incident.ErrBadCursor)
 		}),
 	}
 }

@@ -9,7 +9,10 @@ import (
 )
 
 // able is a naive store with the optional abilities.
-type able struct{ *naive }
+type able struct {
+	*naive
+	kept map[string][][]incident.Bucket // for a bug
+}
 
 func (s able) Count(ctx context.Context, q incident.Query) (int, error) {
 	q = incident.Query{Filter: q.Filter, Redirected: q.Redirected, Limit: q.Limit}
@@ -63,7 +66,7 @@ func naiveBackend(b bug, abilities bool) storeBackend {
 	opened := map[string]*naive{}
 	wrap := func(s *naive) incident.Store {
 		if abilities {
-			return able{s}
+			return able{s, map[string][][]incident.Bucket{}}
 		}
 		return s
 	}

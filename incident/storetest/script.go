@@ -16,7 +16,13 @@ var (
 	titles = []string{"Suspicious activity", "suspicious Activity", "Malware", "100% CPU_usage", "Ärger", "ärger"}
 	tags   = []string{"ransomware", "Ransomware", "vip", "50%", "a_b", "it's", "straße"}
 	people = []string{"ana@contoso.com", "ANA@contoso.com", "bob@contoso.com"}
-	times  = []time.Time{
+	owners = []alert.Owner{
+		alert.UserOwner(people[0]), alert.UserOwner(people[1]), alert.UserOwner(people[2]),
+		alert.GroupOwner("SOC"), alert.GroupOwner("soc"), alert.GroupOwner(people[0]), // a group may be called what a user is
+	}
+	categories = []string{"Execution", "", "Impact", "execution", "Ärger"}
+	sources    = []alert.ServiceSource{alert.SourceDefenderForEndpoint, alert.SourceDefenderForIdentity, alert.UnknownSource}
+	times      = []time.Time{
 		{}, epoch, epoch.Add(time.Nanosecond), epoch.Add(2 * time.Nanosecond), epoch.Add(100 * time.Nanosecond), epoch.Add(200 * time.Nanosecond),
 		epoch.Add(time.Hour), epoch.Add(-time.Hour),
 		time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC),
@@ -88,6 +94,7 @@ func (l *lab) randomAlerts(r *rand.Rand) []alert.Alert {
 	for i := range alerts {
 		a := l.newAlert(pick(r, hosts))
 		a.Title = pick(r, titles)
+		a.Category, a.ServiceSource = categories[l.alerts%len(categories)], sources[l.alerts%len(sources)]
 		a.Severity = alert.Severity(r.IntN(5))
 		a.Status = pick(r, []alert.Status{alert.New, alert.New, alert.InProgress, alert.Resolved})
 		a.FirstActivity, a.LastActivity = pick(r, times), pick(r, times)
@@ -110,7 +117,7 @@ func (l *lab) randomChanges(r *rand.Rand) []incident.Change {
 		case 3:
 			changes[i] = incident.RemoveTags(pick(r, tags))
 		case 4:
-			changes[i] = incident.Assign(alert.UserOwner(pick(r, people)))
+			changes[i] = incident.Assign(pick(r, owners))
 		case 5:
 			changes[i] = incident.Unassign()
 		case 6:
