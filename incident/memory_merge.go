@@ -1,14 +1,14 @@
 package incident
 
-// A cursor reads a tree some keys at a time, so that several can be merged.
-type cursor struct {
+// A reader reads a tree some keys at a time, so that several can be merged.
+type reader struct {
 	tree *placeTree
 	keys []place
 	next int
 	more bool
 }
 
-// firstKeys is how many keys a cursor reads at first; each time it reads twice as many, up to maxKeys.
+// firstKeys is how many keys a reader reads at first; each time it reads twice as many, up to maxKeys.
 const (
 	firstKeys = 16
 	maxKeys   = 256
@@ -16,24 +16,24 @@ const (
 
 // merge is a walk over several trees at once. An incident that is in two of them is seen once.
 func (s *scan) merge() {
-	cursors := make([]cursor, len(s.trees))
+	readers := make([]reader, len(s.trees))
 	for i, t := range s.trees {
-		cursors[i] = cursor{tree: t, keys: make([]place, 0, firstKeys), more: true}
-		s.fill(&cursors[i], s.start)
+		readers[i] = reader{tree: t, keys: make([]place, 0, firstKeys), more: true}
+		s.fill(&readers[i], s.start)
 	}
 	var last place
 	for {
 		best := -1
-		for i := range cursors {
-			c := &cursors[i]
-			if c.next < len(c.keys) && (best < 0 || s.before(c.keys[c.next], cursors[best].keys[cursors[best].next])) {
+		for i := range readers {
+			c := &readers[i]
+			if c.next < len(c.keys) && (best < 0 || s.before(c.keys[c.next], readers[best].keys[readers[best].next])) {
 				best = i
 			}
 		}
 		if best < 0 {
 			return
 		}
-		c := &cursors[best]
+		c := &readers[best]
 		p := c.keys[c.next]
 		if c.next++; c.next == len(c.keys) && c.more {
 			s.fill(c, p)
@@ -53,7 +53,7 @@ func (s *scan) before(a, b place) bool {
 }
 
 // fill reads the keys from a place on, without that place itself once there were keys before.
-func (s *scan) fill(c *cursor, from place) {
+func (s *scan) fill(c *reader, from place) {
 	fresh := c.next == 0
 	most := cap(c.keys)
 	if !fresh {
