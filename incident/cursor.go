@@ -14,7 +14,7 @@ import (
 	"github.com/seed-d7eb6e68/caseload/filter"
 )
 
-// ErrBadCursor: a page token that is damaged, or that another scope, actor or query was given.
+// ErrBadCursor is a page token that is damaged, or that another scope, actor or query was given.
 var ErrBadCursor = errors.New("incident: bad page token")
 
 // CursorError says why a page token is refused. It wraps ErrBadCursor and ErrInvalid.
@@ -37,9 +37,9 @@ func badCursor(token, reason string) error {
 // clipValid is clip for text that may not be UTF-8.
 func clipValid(s string) string { return clip(strings.ToValidUTF8(s, "\uFFFD")) }
 
-// A cursor is what a page token says: where the page after it starts, and what now is while one pages. Its binary form is
+// A pageToken is what a page token says: where the page after it starts, and what now is while one pages. Its binary form is
 //
-//	version   1 byte   cursorVersion
+//	version   1 byte   tokenVersion
 //	order     1 byte   key, shifted by one, and 1 when ascending
 //	now       8 bytes  microseconds since 1970
 //	id        8 bytes  of the last incident of the page
@@ -47,39 +47,39 @@ func clipValid(s string) string { return clip(strings.ToValidUTF8(s, "\uFFFD")) 
 //	                   folded name
 //	seal     16 bytes
 //
-// all numbers big-endian, the whole in base64 for URLs without padding. There is one form of each cursor.
+// all numbers big-endian, the whole in base64 for URLs without padding. There is one form of each token.
 //
 // The seal is no secret: a token grants nothing that its bearer could not ask for with a filter, and what the actor may see
 // is applied to every page. It finds damage, and tokens that went astray.
-type cursor struct {
+type pageToken struct {
 	now   time.Time
 	order Order
 	at    Position
 }
 
 const (
-	cursorVersion = 1
-	cursorHead    = 1 + 1 + 8 + 8
-	sealBytes     = 16
+	tokenVersion = 1
+	tokenHead    = 1 + 1 + 8 + 8
+	sealBytes    = 16
 
-	// maxCursorText bounds the folded name in a token, in bytes: the longest one by default has a quarter of it.
-	maxCursorText = 4096
+	// maxTokenText bounds the folded name in a token, in bytes: the longest one by default has a quarter of it.
+	maxTokenText = 4096
 
-	maxCursor = cursorHead + maxCursorText + sealBytes
+	maxToken = tokenHead + maxTokenText + sealBytes
 )
 
 var (
-	// cursorEncoding refuses bits that say nothing.
-	cursorEncoding = base64.RawURLEncoding.Strict()
+	// tokenEncoding refuses bits that say nothing.
+	tokenEncoding = base64.RawURLEncoding.Strict()
 
-	// What a cursor may hold of times: those that a filter may name, and the zero time.
+	// What a token may hold of times: those that a filter may name, and the zero time.
 	earliest = time.Time{}
 	latest   = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
 // appendBinary appends everything but the seal.
-func (c cursor) appendBinary(b []byte) []byte {
-	b = append(b, cursorVersion, c.order.code())
+func (c pageToken) appendBinary(b []byte) []byte {
+	b = append(b, tokenVersion, c.order.code())
 	b = binary.BigEndian.AppendUint64(b, uint64(c.now.UnixMicro()))
 	b = binary.BigEndian.AppendUint64(b, uint64(c.at.ID))
 	switch c.order.Key {
@@ -102,29 +102,29 @@ func (o Order) code() byte {
 	return byte(o.Key) << 1
 }
 
-// parseCursor reads the form of a token. That it was sealed for this query is for [Desk.resume] to see.
-func parseCursor(token string) (c cursor, sealed, seal []byte, err error) {
-	bad := func(reason string) (cursor, []byte, []byte, error) {
-		return cursor{}, nil, nil, badCursor(token, reason)
+// parseToken reads the form of a token. That it was sealed for this query is for [Desk.resume] to see.
+func parseToken(token string) (c pageToken, sealed, seal []byte, err error) {
+	bad := func(reason string) (pageToken, []byte, []byte, error) {
+		return pageToken{}, nil, nil, badCursor(token, reason)
 	}
-	if len(token) > cursorEncoding.EncodedLen(maxCursor) {
+	if len(token) > tokenEncoding.EncodedLen(maxToken) {
 		return bad("is too long")
 	}
-	b, err := cursorEncoding.DecodeString(token)
-	if err != nil || cursorEncoding.EncodedLen(len(b)) != len(token) { // the decoder skips line breaks
+	b, err := tokenEncoding.DecodeString(token)
+	if err != nil || tokenEncoding.EncodedLen(len(b)) != len(token) { // the decoder skips line breaks
 		return bad("is not base64 for URLs")
 	}
-	if len(b) < cursorHead+sealBytes {
+	if len(b) < tokenHead+sealBytes {
 		return bad("is too short")
 	}
-	if b[0] != cursorVersion {
+	if b[0] != tokenVersion {
 		return bad("is of another version")
 	}
 	sealed, seal = b[:len(b)-sealBytes], b[len(b)-sealBytes:]
 	c.order = Order{OrderKey(b[1] >> 1), b[1]&1 == 1}
 	c.now = time.UnixMicro(int64(binary.BigEndian.Uint64(b[2:]))).UTC()
 	c.at.ID = ID(binary.BigEndian.Uint64(b[10:]))
-	if !c.order.Key.IsValid() || c.at.ID == 0 || !c.at.read(c.order.Key, sealed[cursorHead:]) || !inCursor(c.now) || !inCursor(c.at.Time) {
+	if !c.order.Key.IsValid() || c.at.ID == 0 || !c.at.read(c.order.Key, sealed[tokenHead:]) || !inToken(c.now) || !inToken(c.at.Time) {
 		return bad("says nothing")
 	}
 	return c, sealed, seal, nil
@@ -154,21 +154,21 @@ func (p *Position) read(key OrderKey, b []byte) bool {
 	}
 }
 
-func inCursor(t time.Time) bool { return !t.Before(earliest) && t.Before(latest) }
+func inToken(t time.Time) bool { return !t.Before(earliest) && t.Before(latest) }
 
 // next is the token of the page that follows inc.
 func (d *Desk) next(q Query, now time.Time, inc *Incident) (string, error) {
-	c := cursor{now, q.Order, q.Order.position(inc)}
-	if len(c.at.Text) > maxCursorText {
+	c := pageToken{now, q.Order, q.Order.position(inc)}
+	if len(c.at.Text) > maxTokenText {
 		return "", &FieldError{Field: FieldName, Value: clip(c.at.Text),
-			Reason: "is too long to page by; want at most " + itoa(maxCursorText) + " bytes, or another order"}
+			Reason: "is too long to page by; want at most " + itoa(maxTokenText) + " bytes, or another order"}
 	}
-	b := c.appendBinary(make([]byte, 0, maxCursor))
-	return cursorEncoding.EncodeToString(append(b, d.seal(q, b)...)), nil
+	b := c.appendBinary(make([]byte, 0, maxToken))
+	return tokenEncoding.EncodeToString(append(b, d.seal(q, b)...)), nil
 }
 
-// seal binds a cursor to what it was made for.
-func (d *Desk) seal(q Query, cursor []byte) []byte {
+// seal binds a token to what it was made for.
+func (d *Desk) seal(q Query, token []byte) []byte {
 	b := []byte("caseload page token")
 	field := func(s string) {
 		b = binary.AppendUvarint(b, uint64(len(s)))
@@ -184,7 +184,7 @@ func (d *Desk) seal(q Query, cursor []byte) []byte {
 	} else {
 		b = append(b, 0)
 	}
-	field(string(cursor))
+	field(string(token))
 	sum := sha256.Sum256(b)
 	return sum[:sealBytes]
 }
@@ -195,7 +195,7 @@ func (d *Desk) resume(q Query) (Query, time.Time, error) {
 	if q.token == "" {
 		return q, d.engine.opts.now(), nil
 	}
-	c, sealed, seal, err := parseCursor(q.token)
+	c, sealed, seal, err := parseToken(q.token)
 	if err != nil {
 		return q, time.Time{}, err
 	}
