@@ -194,7 +194,7 @@ func (a FacetQuery) buckets(tree *btree.BTreeG[keptValue]) []Bucket {
 	prefix := filter.Fold(a.Prefix)
 	var now keptValue
 	flush := func() {
-		if now.n > 0 && len(now.folded) <= filter.MaxText {
+		if now.n > 0 && a.takes(now.folded, prefix) {
 			top.offer(now.folding, now.text, now.n)
 		}
 	}
@@ -222,17 +222,13 @@ type topBuckets struct {
 }
 
 func (a FacetQuery) top() *topBuckets {
-	t := &topBuckets{ask: a, most: a.Limit}
-	if t.most == 0 {
-		t.most = MaxBuckets
-	}
-	return t
+	return &topBuckets{ask: a, most: a.atMost()}
 }
 
 func (t *topBuckets) offer(f folding, shown string, n int) {
 	if f.folded == "" {
 		f.folded = filter.Fold(shown)
-		if !strings.HasPrefix(f.folded, filter.Fold(t.ask.Prefix)) {
+		if !t.ask.takes(f.folded, filter.Fold(t.ask.Prefix)) {
 			return
 		}
 	}
