@@ -143,19 +143,25 @@ func (p *caseload) Prepare(q Query) Pager {
 
 func (p *caseload) Facets() (Facets, error) {
 	var f Facets
-	var err error
-	count := func(n *int, e filter.Expr) {
-		if err == nil {
-			*n, err = p.desk.Count(ctx, incident.Query{Filter: e})
+	counts, err := p.desk.Facets(ctx, incident.Query{}, incident.StatusFacet, incident.SeverityFacet)
+	if err != nil {
+		return f, err
+	}
+	for _, b := range counts[incident.StatusFacet] {
+		s, err := incident.ParseStatus(b.Value)
+		if err != nil {
+			return f, err
 		}
+		f.Status[fromStatus(s)] = b.Count
 	}
-	for s := range f.Status {
-		count(&f.Status[s], incident.ByStatus.Is(toStatus(Status(s))))
+	for _, b := range counts[incident.SeverityFacet] {
+		s, err := alert.ParseSeverity(b.Value)
+		if err != nil {
+			return f, err
+		}
+		f.Severity[s] = b.Count
 	}
-	for s := range f.Severity {
-		count(&f.Severity[s], incident.BySeverity.Is(alert.Severity(s)))
-	}
-	return f, err
+	return f, nil
 }
 
 func (p *caseload) Log(id uint64, n int, visit func(Entry)) error {

@@ -20,8 +20,15 @@ type Fixture struct {
 	N    int
 	Load time.Duration // how long it took to load
 
-	clock *Clock
-	gen   *generator
+	clock  *Clock
+	gen    *generator
+	rnd    *rand.Rand
+	busy   [1024]uint8 // analysts, in the proportions in which they own
+	owner  []uint8     // who owns each incident, by id
+	fresh  []Draft     // incidents to be opened
+	alerts [][]Alert   // batches to be taken in
+	rows   []Row       // room for a page
+
 	open  []uint64   // incidents that are not resolved, or many of them
 	moves []shuttle  // alerts that can go to and fro
 	queue []prepared // by status, owner and severity
@@ -65,7 +72,11 @@ const most = 1 << 14
 // NewFixture loads n incidents into a peer of a kind. Peers that profit from it get a thousand in one transaction; Caseload
 // takes one at a time either way.
 func NewFixture(kind Kind, n int) (*Fixture, error) {
-	f := &Fixture{N: n, clock: new(Clock), gen: newGenerator(7)}
+	f := &Fixture{N: n, clock: new(Clock), gen: newGenerator(7), rnd: rand.New(rand.NewPCG(8, 8)), owner: make([]uint8, n+1)}
+	other := newGenerator(9)
+	for i := range f.busy {
+		f.busy[i] = uint8(other.zipf.Uint64())
+	}
 	var err error
 	if f.Peer, err = kind.New(f.clock); err != nil {
 		return nil, err
@@ -82,6 +93,7 @@ func NewFixture(kind Kind, n int) (*Fixture, error) {
 	var id uint64
 	for d := range f.gen.drafts(n) {
 		id++
+		f.owner[id] = uint8(slices.Index(owners, d.Owner))
 		s.see(f, id, &d)
 		if batch = append(batch, d); len(batch) == 1000 {
 			if err := flush(); err != nil {
@@ -149,6 +161,9 @@ func (s *survey) finish(f *Fixture) {
 	slices.SortFunc(f.queue, order)
 	slices.SortFunc(f.tags, order)
 }
+
+// Close gives up the peer.
+func (f *Fixture) Close() error { return f.Peer.Close() }
 
 // lengthen writes the long logs; again does nothing.
 func (f *Fixture) lengthen() error {
