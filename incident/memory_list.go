@@ -84,6 +84,7 @@ func (m *Memory) page(ctx context.Context, p *route) (page []*record, whole bool
 		s.addTree(l.tree)
 	}
 	s.patience = patience
+	page = make([]*record, 0, min(p.q.Limit, patience/recordCost))
 	s.visit = func(r *record) bool {
 		page = append(page, r)
 		return len(page) != p.q.Limit

@@ -8,9 +8,9 @@ type reader struct {
 	more bool
 }
 
-// firstKeys is how many keys a reader reads at first; each time it reads twice as many, up to maxKeys.
+// firstKeys is how many keys a reader reads at first; each time it reads four times as many, up to maxKeys.
 const (
-	firstKeys = 16
+	firstKeys = 32
 	maxKeys   = 256
 )
 
@@ -57,7 +57,7 @@ func (s *scan) fill(c *reader, from place) {
 	fresh := c.next == 0
 	most := cap(c.keys)
 	if !fresh {
-		most = min(2*most, maxKeys)
+		most = min(4*most, maxKeys)
 	}
 	if most > cap(c.keys) {
 		c.keys = make([]place, 0, most)

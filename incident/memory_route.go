@@ -73,15 +73,23 @@ func (p *route) add(e filter.Expr) error {
 	if err != nil {
 		return err
 	}
-	if set, ok := traitsThat(onlyProperty(e), match); ok {
+	t, single := e.Test()
+	property := t.Property
+	if !single {
+		property = onlyProperty(e)
+	}
+	if set, ok := traitsThat(property, match); ok {
 		p.traits.and(set)
 		return nil
 	}
-	o, spared := offerOf(e)
-	p.conditions = append(p.conditions, condition{match, o, spared})
-	if t, ok := e.Test(); ok {
+	c := condition{match: match}
+	if single {
+		c.offer, c.spared = offerOfTest(t)
 		p.narrow(t)
+	} else {
+		c.offer = offerOf(e)
 	}
+	p.conditions = append(p.conditions, c)
 	return nil
 }
 
@@ -117,29 +125,29 @@ func (p *route) matches(inc *Incident, spared int) bool {
 	return true
 }
 
-// offerOf reads what a condition offers, and whether what it leads to needs no more asking.
-func offerOf(e filter.Expr) (o offer, spared bool) {
+// offerOf reads what a condition offers.
+func offerOf(e filter.Expr) (o offer) {
 	switch e.Op() {
 	case filter.OpTest:
 		t, _ := e.Test()
-		return offerOfTest(t)
+		o, _ = offerOfTest(t)
 	case filter.OpOr:
-		return offerOfAny(e), false
+		o = offerOfAny(e)
 	case filter.OpAnd:
 		for k := range e.Operands() { // the first that offers something, of a condition within another
-			if one, _ := offerOf(k); !one.none() {
-				return one, false
+			if o = offerOf(k); !o.none() {
+				break
 			}
 		}
 	}
-	return o, false
+	return o
 }
 
 // offerOfAny is an offer for each of several conditions one of which must be met; none when one of them has none.
 func offerOfAny(e filter.Expr) (o offer) {
 	owned, tagged, n := 0, 0, 0
 	for k := range e.Operands() {
-		one, _ := offerOf(k)
+		one := offerOf(k)
 		if one.none() {
 			return offer{}
 		}
@@ -165,6 +173,7 @@ func (o *offer) none() bool {
 	return o.owners == nil && o.tags == nil && o.search == nil && o.numbers == nil && o.any == nil
 }
 
+// offerOfTest reads what a test offers, and whether what the offer leads to needs no more asking.
 func offerOfTest(t filter.Test) (o offer, spared bool) {
 	equal := t.Operator == filter.Eq || t.Operator == filter.In
 	switch t.Property {

@@ -1,6 +1,8 @@
 package incident
 
 import (
+	"iter"
+
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/filter"
 )
@@ -38,41 +40,49 @@ func (s *traitSet) and(o traitSet) {
 // live leaves out what was merged into another.
 var live = traitSet{^uint8(1 << Redirected), 0xFF, 0xFF, 0xFF}
 
+// Probes are incidents with one value each of an attribute.
+var (
+	statusProbes         = probes(Statuses(), func(i *Incident, v Status) { i.Status = v })
+	severityProbes       = probes(alert.Severities(), func(i *Incident, v alert.Severity) { i.Severity = v })
+	classificationProbes = probes(alert.Classifications(), func(i *Incident, v alert.Classification) { i.Classification = v })
+	ownerProbes          = []Incident{
+		alert.NoOwnerKind: {}, alert.UserOwnerKind: {Owner: alert.UserOwner("u")}, alert.GroupOwnerKind: {Owner: alert.GroupOwner("g")},
+	}
+)
+
+func probes[E ~uint8](members iter.Seq[E], set func(*Incident, E)) (all []Incident) {
+	for v := range members {
+		var i Incident
+		set(&i, v)
+		all = append(all, i)
+	}
+	return all
+}
+
 // traitsThat returns which traits pass a condition that tests just one of the attributes; false when it tests something else.
 func traitsThat(property string, pass func(*Incident) bool) (s traitSet, ok bool) {
 	s = allTraits
+	which := func(all []Incident) (set uint8) {
+		for v := range all {
+			if pass(&all[v]) {
+				set |= 1 << v
+			}
+		}
+		return set
+	}
 	switch property {
 	case ByStatus.Name():
-		s.status = 0
-		for v := range Statuses() {
-			s.status |= bit(pass(&Incident{Status: v}), uint8(v))
-		}
+		s.status = which(statusProbes)
 	case BySeverity.Name():
-		s.severity = 0
-		for v := range alert.Severities() {
-			s.severity |= bit(pass(&Incident{Severity: v}), uint8(v))
-		}
+		s.severity = which(severityProbes)
 	case ByClassification.Name():
-		s.classification = 0
-		for v := range alert.Classifications() {
-			s.classification |= bit(pass(&Incident{Classification: v}), uint8(v))
-		}
+		s.classification = which(classificationProbes)
 	case ByOwnerKind.Name():
-		s.owner = 0
-		for _, o := range [...]alert.Owner{{}, alert.UserOwner("u"), alert.GroupOwner("g")} {
-			s.owner |= bit(pass(&Incident{Owner: o}), uint8(o.Kind()))
-		}
+		s.owner = which(ownerProbes)
 	default:
 		return s, false
 	}
 	return s, true
-}
-
-func bit(set bool, i uint8) uint8 {
-	if set {
-		return 1 << i
-	}
-	return 0
 }
 
 // onlyProperty is the one property that all tests of e ask for, or "" when there are several or none.
