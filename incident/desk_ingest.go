@@ -127,7 +127,7 @@ func (p *placing) place(ctx context.Context, d *Desk, alerts []alert.Alert) erro
 	} else if hidden := missing(sortedKeys(held), seen); hidden != nil {
 		return hidden // by the ids of the alerts: whose they are the actor may not know
 	}
-	p.placements, p.results = nil, nil
+	p.placements, p.results = make([]Placement, 0, len(alerts)), make([]Ingested, 0, len(alerts))
 	p.here, p.near, p.grown = map[string]ID{}, map[string][]Candidate{}, map[ID]*Candidate{}
 	p.grownWith = map[string][]ID{}
 	for _, a := range alerts {

@@ -65,7 +65,8 @@ func openDraft(id ID, env *Env) *draft {
 // chunk bounds the changes in one entry, so that a cascade over ten thousand alerts is a row of entries of bounded size.
 const chunk = 256
 
-// record adds an entry; without changes it adds none. Long ones are split.
+// record adds an entry; without changes it adds none. Long ones are split. The entries share the changes, which nobody writes
+// again; sealing copies them.
 func (d *draft) record(action, cause audit.Action, changes ...audit.Change) {
 	d.recorded += len(changes)
 	for _, c := range changes {
@@ -78,7 +79,7 @@ func (d *draft) record(action, cause audit.Action, changes ...audit.Change) {
 	}
 	for part := range slices.Chunk(changes, chunk) {
 		d.entries = append(d.entries, audit.Entry{
-			Actor: d.env.Actor, Action: action, Cause: cause, Origin: d.origin, Command: d.env.Command, Changes: slices.Clone(part),
+			Actor: d.env.Actor, Action: action, Cause: cause, Origin: d.origin, Command: d.env.Command, Changes: part,
 		})
 	}
 }
@@ -116,7 +117,7 @@ func (d *draft) derive() {
 	}
 	d.b.alerts, d.b.facets = d.alerts.Map(), d.facets.Map()
 	sum := d.b.alerts.Sum()
-	var changes []audit.Change
+	changes := make([]audit.Change, 0, 4)
 	if name := automaticName(d.inc.ID, &d.b, d.env.Limits.NameRunes); d.inc.Naming == Automatic && name != d.inc.Name {
 		changes = append(changes, textChange(FieldName, d.inc.Name, name))
 		d.inc.Name = name
@@ -169,7 +170,8 @@ func (d *draft) touch(id string, what alertTouch) {
 // addFacets and removeFacets keep the counts of what alerts have in common.
 func (d *draft) addFacets(a *alert.Alert) {
 	d.refaceted = true
-	for k, label := range facetsOf(a) {
+	for _, l := range facetsOf(a) {
+		k, label := l.facetKey, l.label
 		d.faced = append(d.faced, k)
 		f, ok := d.facets.Get(k)
 		switch {
@@ -192,7 +194,8 @@ func (d *draft) addFacets(a *alert.Alert) {
 
 func (d *draft) removeFacets(a *alert.Alert) {
 	d.refaceted = true
-	for k := range facetsOf(a) {
+	for _, l := range facetsOf(a) {
+		k := l.facetKey
 		d.faced = append(d.faced, k)
 		f, _ := d.facets.Get(k)
 		if f.n--; f.n > 0 {
@@ -218,7 +221,8 @@ func (d *draft) spell() {
 		return
 	}
 	for id, m := range d.alerts.Map().All() {
-		for k, label := range facetsOf(m.facts) {
+		for _, l := range facetsOf(m.facts) {
+			k, label := l.facetKey, l.label
 			if !d.respell[k] {
 				continue
 			}

@@ -149,16 +149,18 @@ func entityKeys(a *alert.Alert) []string {
 	return keys
 }
 
-// facetsOf returns every facet of an alert once.
-func facetsOf(a *alert.Alert) map[facetKey]string {
-	out := make(map[facetKey]string, 16)
+// A labelled facet is one as a single alert has it.
+type labelled struct {
+	facetKey
+	label string
+}
+
+// facetsOf returns every facet of an alert once, in order of kind and value, with the first label the alert has for it.
+func facetsOf(a *alert.Alert) []labelled {
+	out := make([]labelled, 0, 16+4*len(a.Evidence))
 	add := func(kind facetKind, value, label string) {
-		if value = filter.Fold(value); value == "" {
-			return
-		}
-		k := facetKey{kind, value}
-		if _, ok := out[k]; !ok {
-			out[k] = label
+		if value = filter.Fold(value); value != "" {
+			out = append(out, labelled{facetKey{kind, value}, label})
 		}
 	}
 	text := func(kind facetKind, s string) { add(kind, s, s) }
@@ -202,7 +204,8 @@ func facetsOf(a *alert.Alert) map[facetKey]string {
 			text(facetOSPlatform, d.OSPlatform)
 		}
 	}
-	return out
+	slices.SortStableFunc(out, func(a, b labelled) int { return facetOps.Compare(a.facetKey, b.facetKey) })
+	return slices.CompactFunc(out, func(a, b labelled) bool { return a.facetKey == b.facetKey })
 }
 
 // titleKey tells titles apart; alerts without one do not count as having one in common with others.

@@ -20,12 +20,13 @@ func (d *draft) join(members []memberOf, from ID, cause audit.Action) error {
 	if n := d.alerts.Len() + len(members); n > d.env.Limits.AlertsPerIncident {
 		return &LimitError{What: alertsOfIncident, Got: n, Max: d.env.Limits.AlertsPerIncident}
 	}
-	var changes []audit.Change
+	const usual = 6 // changes for each
+	changes := make([]audit.Change, 0, usual*len(members))
 	for _, m := range members {
 		d.alerts.Put(m.id, m.member)
 		d.addFacets(m.facts)
 		d.touch(m.id, alertJoined)
-		changes = append(changes, joinChanges(d.inc.ID, from, m)...)
+		changes = appendJoin(changes, d.inc.ID, from, m)
 	}
 	d.record(audit.AlertsAdded, cause, changes...)
 	if !d.inc.Owner.IsZero() {
@@ -47,12 +48,12 @@ func (d *draft) again(members []memberOf) []memberOf {
 	return out
 }
 
-// joinChanges says what an alert brings along: membership, the digest of its facts, and the decisions it carries.
-func joinChanges(into, from ID, m memberOf) []audit.Change {
-	changes := []audit.Change{
-		{Field: FieldMember, Target: m.id, Before: idOrNone(from), After: idOrNone(into)},
-		{Field: FieldFacts, Target: m.id, After: digestValue(m.digest)},
-	}
+// appendJoin says what an alert brings along: membership, the digest of its facts, and the decisions it carries.
+func appendJoin(changes []audit.Change, into, from ID, m memberOf) []audit.Change {
+	changes = append(changes,
+		audit.Change{Field: FieldMember, Target: m.id, Before: idOrNone(from), After: idOrNone(into)},
+		audit.Change{Field: FieldFacts, Target: m.id, After: digestValue(m.digest)},
+	)
 	add := func(field string, v audit.Value) {
 		if !v.Equal(audit.None()) {
 			changes = append(changes, audit.Change{Field: field, Target: m.id, After: v})

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-
-	"github.com/seed-d7eb6e68/caseload/audit"
 )
 
 // Commit writes a batch or nothing.
@@ -19,7 +17,6 @@ func (m *Memory) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	if last := len(b.writes) - 1; last >= 0 && b.writes[last].next.ID > maxMemoryID {
 		return Receipt{}, &FieldError{Field: "id", Value: b.writes[last].next.ID.String(), Reason: "want at most 2⁴⁸-1"}
 	}
-	logs := b.logs()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if r, ok := m.receipts.get(b.command); ok {
@@ -28,7 +25,7 @@ func (m *Memory) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	if err := m.check(b); err != nil {
 		return Receipt{}, err
 	}
-	m.apply(b, logs)
+	m.apply(b)
 	return b.Receipt(), nil
 }
 
@@ -85,26 +82,17 @@ func (m *Memory) check(b Batch) error {
 	return nil
 }
 
-// logs are copies of the entries of each write, made before anyone has to wait for them.
-func (b Batch) logs() [][]audit.Entry {
-	logs := make([][]audit.Entry, 0, b.Len())
-	for w := range b.Writes() {
-		logs = append(logs, slices.Collect(w.Entries()))
-	}
-	return logs
-}
-
-// apply writes a batch that was checked; it can not fail.
-func (m *Memory) apply(b Batch, logs [][]audit.Entry) {
+// apply writes a batch that was checked; it can not fail. The entries need no copy: who asks a batch for them gets one.
+func (m *Memory) apply(b Batch) {
 	m.frozen = nil
 	for i := range b.writes {
 		w := &b.writes[i]
-		next := &record{inc: w.next, log: logs[i]}
+		next := &record{inc: w.next, log: w.entries}
 		var was *Incident
 		old := m.records.Get(uint64(w.next.ID))
 		if old != nil {
 			was = &old.inc
-			next.log = append(old.log, logs[i]...)
+			next.log = append(old.log, w.entries...)
 		}
 		m.records.Set(uint64(w.next.ID), next)
 		m.index.replace(was, &next.inc)
