@@ -13,8 +13,9 @@
 //	}
 //
 // Each case gets a backend of its own, empty, and is named after what it checks. A failure prints the sentence of the contract
-// that was violated and the line of the case. The optional abilities, [incident.Counter] and [incident.EntityFinder], are found
-// by assertion and held against the helpers that work on any store.
+// that was violated and the line of the case. The optional abilities [incident.Counter], [incident.EntityFinder]
+// and [incident.Faceter] are found by assertion and held against the helpers that work on any store; [incident.Feed], which nothing
+// replaces, against the model.
 //
 // # Writing a store
 //
@@ -33,9 +34,9 @@
 // have one meaning, that of Schema.Compile: a store may push down what it can and must apply the rest by hand.
 //
 // The suite makes batches with an [incident.Engine] of fixed clock, ids and seed. It runs goroutines only where a rule is about
-// them, never sleeps and takes no time. With -short it is shorter.
+// them and never sleeps; for what must come it waits up to ten seconds before it calls it lost. With -short it is shorter.
 //
-// Each case is known to be able to fail: the tests of this package hold a plain store of maps, which passes, and some seventy
+// Each case is known to be able to fail: the tests of this package hold a plain store of maps, which passes, and some hundred
 // bugs to put into it, each found by the case that names its rule.
 //
 // [Faulty] wraps a store for tests of what is built on one: any call can be made to fail, before it has an effect or after.

@@ -31,11 +31,12 @@ type lab struct {
 	clock    *clock
 	commands atomic.Int64
 	alerts   int // made so far, for ids
+	patience time.Duration
 }
 
 func newLab(t testingT, c testCase, b Backend) *lab {
 	t.Helper()
-	l := &lab{t: t, c: c, ctx: context.Background(), backend: b, clock: &clock{now: epoch}}
+	l := &lab{t: t, c: c, ctx: context.Background(), backend: b, clock: &clock{now: epoch}, patience: patience}
 	l.store = l.opened(north)
 	l.model = newModel()
 	l.desk = l.deskOver(watched{Store: l.store, model: l.model})

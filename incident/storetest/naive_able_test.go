@@ -63,7 +63,7 @@ func (s able) OpenWith(ctx context.Context, entity string, limit int) ([]inciden
 
 // naiveBackend is a backend of naive stores.
 func naiveBackend(b bug, abilities bool) storeBackend {
-	opened := map[string]*naive{}
+	opened, all := map[string]*naive{}, &[]*naive{}
 	wrap := func(s *naive) incident.Store {
 		if abilities {
 			return able{s, map[string][][]incident.Bucket{}}
@@ -88,7 +88,8 @@ func naiveBackend(b bug, abilities bool) storeBackend {
 			if b == "scope is not told" {
 				s.scope = "default"
 			}
-			opened[key] = s
+			opened[key], s.peers = s, all
+			*all = append(*all, s)
 			return wrap(s), nil
 		},
 		FailWrite: func(s incident.Store, n int) { naiveOf(s).failIn = n },
@@ -96,7 +97,12 @@ func naiveBackend(b bug, abilities bool) storeBackend {
 			was := naiveOf(old)
 			s := newNaive(was.scope, b)
 			s.now, s.receipts, s.commands, s.lastID = was.now, was.receipts, was.commands, was.lastID
+			s.history.told, s.history.dropped = was.history.told, was.history.dropped
 			switch b {
+			case "the feed begins anew when opened again":
+				s.history.told, s.history.dropped = nil, 0
+			case "the feed is cut short when opened again":
+				s.history.told = s.history.told[:len(s.history.told)-1]
 			case "receipts are gone when opened again":
 				s.receipts = map[string]incident.Receipt{}
 			case "ids begin anew when opened again":

@@ -1,6 +1,7 @@
 package storetest_test
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/seed-d7eb6e68/caseload/incident"
@@ -143,4 +144,15 @@ func (s *naive) remember(b incident.Batch) {
 	if keep := 500; s.bug == "receipts are kept for a while" && len(s.commands) > keep {
 		delete(s.receipts, s.commands[len(s.commands)-1-keep])
 	}
+}
+
+var (
+	errBusy = errors.New("store is locked")
+	errFull = errors.New("disk is full")
+)
+
+// fails reports whether the next write is the one that shall fail.
+func (s *naive) fails() bool {
+	s.failIn--
+	return s.failIn == 0
 }

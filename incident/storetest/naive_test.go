@@ -3,7 +3,6 @@ package storetest_test
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -33,6 +32,8 @@ type naive struct {
 	offset   int      // for paging by offset
 	failIn   int      // the write that fails, counted from now; zero for none
 	reads    atomic.Int64
+	history  history
+	peers    *[]*naive // every store of the backend, for a bug
 }
 
 type state struct {
@@ -47,7 +48,7 @@ func (s *state) clone() *state {
 }
 
 func newNaive(scope string, b bug) *naive {
-	return &naive{scope: scope, bug: b, receipts: map[string]incident.Receipt{}, now: &state{
+	return &naive{scope: scope, bug: b, receipts: map[string]incident.Receipt{}, history: history{more: make(chan struct{})}, now: &state{
 		incidents: map[incident.ID]incident.Incident{}, logs: map[incident.ID][]audit.Entry{}, holders: map[string]incident.ID{},
 		before: map[incident.ID]incident.Incident{},
 	}}
@@ -341,17 +342,6 @@ func (s *naive) waitForOthers() {
 	}
 }
 
-var (
-	errBusy = errors.New("store is locked")
-	errFull = errors.New("disk is full")
-)
-
-// fails reports whether the next write is the one that shall fail.
-func (s *naive) fails() bool {
-	s.failIn--
-	return s.failIn == 0
-}
-
 func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt, error) {
 	if err := s.ended(ctx); err != nil && s.bug != "commit ignores cancellation" {
 		return incident.Receipt{}, err
@@ -361,6 +351,9 @@ func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt,
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.history.reading > 0 && s.bug == "readers lock out commits" {
+		return incident.Receipt{}, errBusy
+	}
 	if s.loops > 0 && (s.bug == "loops lock out commits" || s.bug == "abandoned loops stay open") {
 		return incident.Receipt{}, errBusy
 	}
@@ -369,7 +362,7 @@ func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt,
 			return r, err
 		}
 	}
-	next := s.now.clone()
+	was, next := s.now, s.now.clone()
 	if err := s.check(b); err != nil {
 		if s.bug == "half a batch is written" {
 			_ = s.write(next, b, b.Len()/2)
@@ -383,7 +376,7 @@ func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt,
 		s.mu.Unlock()
 		s.waitForOthers()
 		s.mu.Lock()
-		next = s.now.clone()
+		was, next = s.now, s.now.clone()
 	}
 	if s.bug == "a failed batch leaves its receipt" {
 		s.remember(b)
@@ -393,6 +386,7 @@ func (s *naive) Commit(ctx context.Context, b incident.Batch) (incident.Receipt,
 	}
 	s.failIn = 0
 	s.remember(b)
+	s.tell(was, b)
 	if s.bug == "an error after the write" && len(s.commands)%3 == 0 {
 		return incident.Receipt{}, errBusy
 	}

@@ -43,4 +43,18 @@ const (
 	ruleFacetSpelling = "Values that differ only in case are one, shown in the least spelling, byte by byte, among the incidents counted."
 	ruleFacetErrors   = "A query with an unbound filter or one that does not fit [Schema] is an error, and so is an ask that is not valid."
 	ruleFacetLong     = "values whose folded text is longer than [filter.MaxText] are in no bucket, since no filter could select them."
+
+	ruleCommitted  = "as the commit found it; the zero Incident when it is new"
+	ruleMarkText   = "The store makes the text and is the only one to read it: 1 to 200 printable ASCII characters without spaces, to be kept as they are, put into URLs, and compared for nothing but equality."
+	ruleHead       = "Head returns the mark of what was committed last, and before the first commit a mark that everything comes after."
+	ruleHeadAgrees = "It is not behind what a read that has begun shows, and not ahead of what a read that begins now will show."
+	ruleChanges    = "Changes yields what was committed after a mark, each incident of each commit exactly once and in the order of the commits."
+	ruleFeedBatch  = "Those of one commit follow each other in order of id, and a mark may be between them."
+	ruleFeedWaits  = "When there is no more it waits for the next commit, until the context ends."
+	ruleFeedZero   = "The zero Mark means the point at which the loop begins."
+	ruleFeedError  = "An error ends the loop and is yielded with the zero Committed."
+	ruleGap        = "It is a GapError when what follows is no longer kept, be it at the beginning or because the reader fell behind; at least the last 1,000 are kept for as long as the store is open."
+	ruleMark       = "It is a MarkError for a text that is no mark of this store, or one that lies in its future."
+	ruleFeedSlow   = "A reader holds up no commit, however slow it is, and a loop that was left leaves nothing behind."
+	ruleWatch      = "To apply them in turn (put what entered or changed, remove what left) is to have what [Store.List] would have yielded at the mark of each."
 )

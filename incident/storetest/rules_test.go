@@ -18,7 +18,7 @@ import (
 // Rules are quoted from the documentation: a case that stands for a sentence nobody wrote would bind no one.
 func TestEveryRuleIsWritten(t *testing.T) {
 	var written strings.Builder
-	for _, file := range []string{"store.go", "query.go", "order.go", "counter.go", "finder.go", "faceter.go", "facets.go"} {
+	for _, file := range []string{"store.go", "query.go", "order.go", "counter.go", "finder.go", "faceter.go", "facets.go", "feed.go", "watch.go"} {
 		parsed, err := parser.ParseFile(token.NewFileSet(), "../"+file, nil, parser.ParseComments)
 		require.NoError(t, err)
 		for _, c := range parsed.Comments {
@@ -35,9 +35,13 @@ func TestEverySentenceHasACase(t *testing.T) {
 	introduce := []string{
 		"Store keeps the incidents and logs of one scope (a tenant, a workspace).",
 		"Run storetest.Run against every implementation.",
+		"Feed is a [Store] that tells what is committed while it is committed, for [Watch].",
+		"It can not be had from the other methods: whoever asks a store again and again for what was updated last misses incidents that changed twice in between, and can not know what they were before.",
+		"Nor is a number that a database hands out to each write a Mark by itself: a commit with a lower number may become visible after one with a higher, and is skipped.",
+		"Numbers have to be given in the order of the commits, under a lock or in a row that each commit updates.",
 	}
 	rules := slices.Collect(maps.Values(storetest.CaseRules()))
-	sentences := contract(t)
+	sentences := append(contract(t, "store.go", "Store"), contract(t, "feed.go", "Feed")...)
 	require.Greater(t, len(sentences), 20)
 	for _, s := range sentences {
 		if !slices.Contains(introduce, s) && !slices.Contains(rules, s) {
@@ -46,10 +50,10 @@ func TestEverySentenceHasACase(t *testing.T) {
 	}
 }
 
-// contract returns the sentences of the documentation of incident.Store.
-func contract(t *testing.T) []string {
+// contract returns the sentences of the documentation of an interface of package incident.
+func contract(t *testing.T, file, name string) []string {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), "../store.go", nil, parser.ParseComments)
+	parsed, err := parser.ParseFile(token.NewFileSet(), "../"+file, nil, parser.ParseComments)
 	require.NoError(t, err)
 	var sentences []string
 	add := func(text string) {
@@ -59,7 +63,7 @@ func contract(t *testing.T) []string {
 	}
 	for _, d := range parsed.Decls {
 		g, ok := d.(*ast.GenDecl)
-		if !ok || g.Tok != token.TYPE || g.Specs[0].(*ast.TypeSpec).Name.Name != "Store" {
+		if !ok || g.Tok != token.TYPE || g.Specs[0].(*ast.TypeSpec).Name.Name != name {
 			continue
 		}
 		add(g.Doc.Text())

@@ -67,7 +67,7 @@ func cases() []testCase {
 	for _, part := range [][]testCase{
 		getCases(), locateCases(), listCases(), pageCases(), snapshotCases(), activityCases(), commitCases(), conflictCases(),
 		receiptCases(), idCases(), scopeCases(), cancelCases(), memoryCases(), isolationCases(), faultCases(), counterCases(),
-		finderCases(), facetCases(), reopenCases(),
+		finderCases(), facetCases(), feedCases(), reopenCases(),
 	} {
 		all = append(all, part...)
 	}
