@@ -44,7 +44,7 @@ func BenchmarkWorkload(b *testing.B) {
 				b.Run(fmt.Sprintf("%s/%s/%d", strings.ReplaceAll(w.Name, ", ", ","), k.Name, n), func(b *testing.B) {
 					key := k.Name + strconv.Itoa(n)
 					if loaded[key] == nil {
-						f, err := benchmarks.NewFixture(k, n)
+						f, err := benchmarks.NewFixture(k, n, benchmarks.Stopwatch{})
 						require.NoError(b, err)
 						loaded[key] = f
 					}

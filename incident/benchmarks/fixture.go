@@ -70,8 +70,8 @@ func (p places) deep() Cursor {
 const most = 1 << 14
 
 // NewFixture loads n incidents into a peer of a kind. Peers that profit from it get a thousand in one transaction; Caseload
-// takes one at a time either way.
-func NewFixture(kind Kind, n int) (*Fixture, error) {
+// takes one at a time either way. The time it takes is f.Load.
+func NewFixture(kind Kind, n int, watch Stopwatch) (*Fixture, error) {
 	f := &Fixture{N: n, clock: new(Clock), gen: newGenerator(7), rnd: rand.New(rand.NewPCG(8, 8)), owner: make([]uint8, n+1)}
 	other := newGenerator(9)
 	for i := range f.busy {
@@ -84,9 +84,10 @@ func NewFixture(kind Kind, n int) (*Fixture, error) {
 	s := survey{found: map[Query]places{}}
 	var batch []Draft
 	flush := func() error {
-		start := time.Now()
+		watch.start()
 		err := f.Peer.Open(batch...)
-		f.Load += time.Since(start)
+		f.Load += watch.elapsed()
+		watch.stop()
 		batch = batch[:0]
 		return err
 	}

@@ -27,9 +27,9 @@ func Settle() int64 {
 }
 
 // Loaded loads a fixture and measures what it costs. Nothing else should be in memory.
-func Loaded(kind Kind, n int) (*Fixture, Footprint, error) {
+func Loaded(kind Kind, n int, watch Stopwatch) (*Fixture, Footprint, error) {
 	before := Settle()
-	f, err := NewFixture(kind, n)
+	f, err := NewFixture(kind, n, watch)
 	if err != nil {
 		return nil, Footprint{}, err
 	}

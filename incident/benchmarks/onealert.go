@@ -22,7 +22,7 @@ type Single struct {
 
 // OneAlert measures commands of Caseload that touch one alert of an incident: what the incident holds besides should not
 // matter. The incident is not the only one; a thousand others are there.
-func OneAlert(size int, budget time.Duration) ([]Single, error) {
+func OneAlert(size int, budget time.Duration, watch Stopwatch) ([]Single, error) {
 	clock := new(Clock)
 	clock.Set(later)
 	e, err := incident.New(incident.Options{Clock: clock.Now, Correlate: incident.Separate})
@@ -73,7 +73,7 @@ func OneAlert(size int, budget time.Duration) ([]Single, error) {
 	} {
 		i := 0
 		var failed error
-		ns := repeat(budget, func() {
+		ns := repeat(budget, watch, func() {
 			clock.Advance()
 			if err := c.do(i); err != nil && failed == nil {
 				failed = fmt.Errorf("%s of %d: %w", c.name, size, err)

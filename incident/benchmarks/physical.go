@@ -16,7 +16,7 @@ type Physical struct {
 type limitKey struct{ at, id uint64 }
 
 // Limits measures the physical limits with n entries.
-func Limits(n int, budget time.Duration) Physical {
+func Limits(n int, budget time.Duration, watch Stopwatch) Physical {
 	records := make(map[uint64]*Row, n)
 	tree := btree.NewG(32, func(a, b limitKey) bool { return a.at < b.at || a.at == b.at && a.id < b.id })
 	keys := make([]limitKey, n)
@@ -28,8 +28,8 @@ func Limits(n int, budget time.Duration) Physical {
 	}
 	var p Physical
 	var sum uint64
-	p.Get = repeat(budget, func() { sum += records[rnd.Uint64N(uint64(n))].ID })
-	p.Walk = repeat(budget, func() {
+	p.Get = repeat(budget, watch, func() { sum += records[rnd.Uint64N(uint64(n))].ID })
+	p.Walk = repeat(budget, watch, func() {
 		rows := 0
 		tree.AscendGreaterOrEqual(keys[rnd.IntN(n)], func(k limitKey) bool {
 			sum += k.id
@@ -45,13 +45,14 @@ func Limits(n int, budget time.Duration) Physical {
 var sink uint64
 
 // repeat calls do until the budget is spent and returns the time of one call.
-func repeat(budget time.Duration, do func()) float64 {
-	start := time.Now()
+func repeat(budget time.Duration, watch Stopwatch, do func()) float64 {
+	watch.start()
+	defer watch.stop()
 	for done := 100; ; {
 		for range 100 {
 			do()
 		}
-		if spent := time.Since(start); spent >= budget {
+		if spent := watch.elapsed(); spent >= budget {
 			return float64(spent) / float64(done)
 		}
 		done += 100

@@ -142,13 +142,14 @@ func (w *Workload) Prepare(f *Fixture) (int, error) {
 
 // Sample does the workload for about as long as the budget says, at least once, and returns the time of one operation in
 // nanoseconds. A sample ends early when what was prepared is used up.
-func (w *Workload) Sample(f *Fixture, budget time.Duration) (float64, error) {
+func (w *Workload) Sample(f *Fixture, budget time.Duration, watch Stopwatch) (float64, error) {
 	calls, err := w.Prepare(f)
 	if err != nil {
 		return 0, err
 	}
 	done, step := 0, 1
-	start := time.Now()
+	watch.start()
+	defer watch.stop()
 	for {
 		for range step {
 			if err := w.do(f, done); err != nil {
@@ -156,7 +157,7 @@ func (w *Workload) Sample(f *Fixture, budget time.Duration) (float64, error) {
 			}
 			done++
 		}
-		spent := time.Since(start)
+		spent := max(watch.elapsed(), 1)
 		if spent >= budget || done >= calls {
 			return float64(spent) / float64(done*w.Per), nil
 		}

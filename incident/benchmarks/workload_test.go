@@ -11,13 +11,17 @@ import (
 
 // Every workload runs on every peer and leaves it in a state in which the next one runs.
 func TestWorkloads(t *testing.T) {
+	watches := []benchmarks.Stopwatch{{}}
+	if cpu := (benchmarks.Stopwatch{CPU: true}); cpu.Check() == nil {
+		watches = append(watches, cpu)
+	}
 	for _, k := range benchmarks.Peers() {
 		t.Run(k.Name, func(t *testing.T) {
-			f, err := benchmarks.NewFixture(k, 1000)
+			f, err := benchmarks.NewFixture(k, 1000, benchmarks.Stopwatch{})
 			require.NoError(t, err)
 			for _, w := range benchmarks.Workloads() {
-				for range 2 {
-					ns, err := w.Sample(f, time.Millisecond)
+				for _, watch := range watches {
+					ns, err := w.Sample(f, time.Millisecond, watch)
 					require.NoError(t, err)
 					require.Positive(t, ns, w.Name)
 				}

@@ -39,6 +39,7 @@ func run() error {
 	sizes := flag.String("n", "1000,10000,100000", "numbers of incidents, separated by commas")
 	runs := flag.Int("runs", 5, "samples of each workload")
 	budget := flag.Duration("budget", 300*time.Millisecond, "time for one sample")
+	cpu := flag.Bool("cpu", false, "measure workloads of one goroutine by CPU time, for a machine that others use too; Linux only")
 	reload := flag.Int("reload", 100_000, "largest number of incidents that is loaded anew for each run")
 	peers := flag.String("peers", "", "peers, separated by commas (default all)")
 	only := flag.String("workloads", "", "regular expression of the workloads to run")
@@ -59,7 +60,7 @@ func run() error {
 	if *from != "" {
 		r, err = read(strings.Split(*from, ","))
 	} else {
-		m := measuring{runs: *runs, budget: *budget, reload: *reload, to: *to}
+		m := measuring{runs: *runs, budget: *budget, watch: benchmarks.Stopwatch{CPU: *cpu}, reload: *reload, to: *to}
 		if m.workloads, err = regexp.Compile(*only); err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ type measuring struct {
 	sizes     []int
 	runs      int
 	budget    time.Duration
+	watch     benchmarks.Stopwatch
 	reload    int
 	workloads *regexp.Regexp
 	to        string
@@ -26,7 +27,11 @@ type measuring struct {
 
 // all measures everything that was asked for, and saves what there is after each peer.
 func (m *measuring) all() (Report, error) {
+	if err := m.watch.Check(); err != nil {
+		return m.report, err
+	}
 	m.report = about()
+	m.report.CPU = m.watch.CPU
 	if memory := physicalMemory(); memory > 0 && debug.SetMemoryLimit(-1) == math.MaxInt64 {
 		debug.SetMemoryLimit(memory / 4 * 3)
 	}
@@ -38,7 +43,7 @@ func (m *measuring) all() (Report, error) {
 	if m.wants(oneAlert) && m.kinds[0].Name == caseload {
 		for range m.runs {
 			for _, size := range benchmarks.OneAlertSizes {
-				singles, err := benchmarks.OneAlert(size, m.budget)
+				singles, err := benchmarks.OneAlert(size, m.budget, m.watch)
 				if err != nil {
 					return m.report, err
 				}
@@ -64,7 +69,7 @@ func (m *measuring) save() error {
 func (m *measuring) size(n int) error {
 	if m.wants(machine) {
 		for range m.runs {
-			limits := benchmarks.Limits(n, m.budget)
+			limits := benchmarks.Limits(n, m.budget, m.watch)
 			m.report.add(machine, mapGet, n, limits.Get)
 			m.report.add(machine, walk, n, limits.Walk)
 		}
@@ -95,7 +100,7 @@ func (m *measuring) size(n int) error {
 
 // peer loads a peer and takes samples of each workload.
 func (m *measuring) peer(kind benchmarks.Kind, n, samples int) error {
-	f, foot, err := benchmarks.Loaded(kind, n)
+	f, foot, err := benchmarks.Loaded(kind, n, m.watch)
 	if err != nil {
 		return err
 	}
@@ -138,7 +143,7 @@ func (m *measuring) sample(kind benchmarks.Kind, f *benchmarks.Fixture, workload
 			continue
 		}
 		for range samples {
-			ns, err := w.Sample(f, m.budget)
+			ns, err := w.Sample(f, m.budget, m.watch)
 			if err != nil {
 				return err
 			}

@@ -38,6 +38,7 @@ type Report struct {
 	Go      string    `json:"go"`
 	Date    time.Time `json:"date"`
 	Command string    `json:"command"`
+	CPU     bool      `json:"cpu"` // workloads of one goroutine are in CPU time
 	Results []*Result `json:"results"`
 }
 
@@ -132,6 +133,10 @@ func read(files []string) (Report, error) {
 			return all, fmt.Errorf("%s: %w", file, err)
 		}
 		all.Machine, all.Go, all.Date = r.Machine, r.Go, r.Date
+		if all.CPU != r.CPU && len(commands) > 0 {
+			return all, fmt.Errorf("%s: CPU time and time of the wall do not mix", file)
+		}
+		all.CPU = r.CPU
 		commands = append(commands, r.Command)
 		for _, s := range r.Results {
 			to := all.at(s.Peer, s.Workload, s.N)

@@ -62,6 +62,10 @@ func TestFiles(t *testing.T) {
 	require.Len(t, both.Results, len(r.Results))
 	require.Len(t, both.result(caseload, mixed(4), 1000).P99, 10)
 	require.Equal(t, r.value(caseload, "W2 get", 1000), both.value(caseload, "W2 get", 1000))
+	r.CPU = true
+	require.NoError(t, r.save(two))
+	_, err = read([]string{one, two})
+	require.ErrorContains(t, err, "do not mix")
 	_, err = read([]string{filepath.Join(dir, "three.json")})
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
