@@ -133,12 +133,15 @@ func (m *Memory) Activity(ctx context.Context, q ActivityQuery) iter.Seq2[audit.
 			yield(audit.Entry{}, err)
 			return
 		}
-		for e := range r.log.from(q.After, q.Newest) {
-			if err := ctx.Err(); err != nil {
+		for e, err := range r.log.from(q.After, q.Newest) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
 				yield(audit.Entry{}, err)
 				return
 			}
-			if match(e) && !yield(e.Clone(), nil) {
+			if match(&e) && !yield(e, nil) {
 				return
 			}
 		}

@@ -17,6 +17,10 @@ func (m *Memory) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	if last := len(b.writes) - 1; last >= 0 && b.writes[last].next.ID > maxMemoryID {
 		return Receipt{}, &FieldError{Field: "id", Value: b.writes[last].next.ID.String(), Reason: "want at most 2⁴⁸-1"}
 	}
+	logs, err := b.packed()
+	if err != nil {
+		return Receipt{}, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if r, ok := m.receipts.get(b.command); ok {
@@ -25,7 +29,7 @@ func (m *Memory) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	if err := m.check(b); err != nil {
 		return Receipt{}, err
 	}
-	m.apply(b)
+	m.apply(b, logs)
 	return b.Receipt(), nil
 }
 
@@ -82,17 +86,17 @@ func (m *Memory) check(b Batch) error {
 	return nil
 }
 
-// apply writes a batch that was checked; it can not fail. The entries need no copy: who asks a batch for them gets one.
-func (m *Memory) apply(b Batch) {
+// apply writes a batch that was checked, with its entries in binary form; it can not fail.
+func (m *Memory) apply(b Batch, logs []entryLog) {
 	m.frozen = nil
 	for i := range b.writes {
 		w := &b.writes[i]
-		next := &record{inc: w.next, log: w.entries}
+		next := &record{inc: w.next, log: logs[i]}
 		var was *Incident
 		old := m.records.Get(uint64(w.next.ID))
 		if old != nil {
 			was = &old.inc
-			next.log = append(old.log, w.entries...)
+			next.log = append(old.log, logs[i]...)
 		}
 		m.records.Set(uint64(w.next.ID), next)
 		m.index.replace(was, &next.inc)
