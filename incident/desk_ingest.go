@@ -149,7 +149,7 @@ func (p *placing) place(ctx context.Context, d *Desk, alerts []alert.Alert) erro
 
 // choose asks the correlator about an alert that is new.
 func (p *placing) choose(ctx context.Context, d *Desk, a alert.Alert) (ID, IngestOutcome, error) {
-	keys := entityKeys(&a)
+	keys := entityKeys(&a, d.engine.opts.CorrelateBy)
 	candidates, err := p.candidates(ctx, d, keys)
 	if err != nil {
 		return 0, 0, err

@@ -126,15 +126,15 @@ func EntityKey(e alert.Entity) string {
 	return e.EntityKind().String() + ":" + filter.Fold(e.Key())
 }
 
-// entityKeys are the entities of an alert, each once, in order of kind and key, cut to MaxLookups.
-func entityKeys(a *alert.Alert) []string {
+// entityKeys are the entities of an alert that are of some kinds, each once, in order of kind and key, cut to MaxLookups.
+func entityKeys(a *alert.Alert, kinds []alert.EntityKind) []string {
 	type entity struct {
 		kind alert.EntityKind
 		key  string
 	}
 	found := make([]entity, 0, len(a.Evidence))
 	for _, ev := range a.Evidence {
-		if e := ev.Entity(); e != nil && e.Key() != "" {
+		if e := ev.Entity(); e != nil && slices.Contains(kinds, e.EntityKind()) && e.Key() != "" {
 			found = append(found, entity{e.EntityKind(), EntityKey(e)})
 		}
 	}

@@ -3,8 +3,10 @@ package incident
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"time"
 
+	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
 	"github.com/seed-d7eb6e68/caseload/filter"
 )
@@ -17,6 +19,11 @@ type Options struct {
 	// Correlate decides which open incident a new alert joins. It is called while other calls of Ingest wait and must not run
 	// one itself. Nil: [SameEntity] within [DefaultWindow].
 	Correlate Correlator
+
+	// CorrelateBy are the kinds of entities by which candidates for Correlate are looked up. Nil: devices, users and mailboxes, the
+	// assets that incidents happen to, since files, processes and addresses are shared by too much that is unrelated. Empty, not
+	// nil: none. The slice is copied.
+	CorrelateBy []alert.EntityKind
 
 	// Authorize may refuse a command by returning an error, which the caller receives wrapped together with ErrForbidden. It
 	// sees the incidents the command would touch as they are before it, both ends of a move or merge among them; incidents
@@ -56,6 +63,15 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Correlate == nil {
 		o.Correlate = SameEntity(DefaultWindow)
 	}
+	if o.CorrelateBy == nil {
+		o.CorrelateBy = []alert.EntityKind{alert.DeviceEntity, alert.UserEntity, alert.MailboxEntity}
+	}
+	for _, k := range o.CorrelateBy {
+		if !k.IsValid() || k == 0 {
+			return o, &FieldError{Field: "CorrelateBy", Value: k.String(), Reason: "not a kind of entity"}
+		}
+	}
+	o.CorrelateBy = slices.Clone(o.CorrelateBy)
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
