@@ -64,7 +64,7 @@ func (d *Desk) SuggestAssignees(ctx context.Context, prefix string, limit int) (
 	}
 	asks := []FacetQuery{
 		{By: AssigneeFacet, Prefix: text, Exact: true},
-		{By: AssigneeFacet, Prefix: text, Limit: limit + 1}, // nobody may be one of them
+		{By: AssigneeFacet, Prefix: text, Limit: limit},
 		{By: AssigneeFacet},
 	}
 	self, err := cleanOwner(alert.UserOwner(d.actor.ID), d.engine.opts.Limits)
@@ -111,7 +111,8 @@ func typed(text string, limit int) (string, int, error) {
 	}
 	switch {
 	case limit < 0 || limit > MaxSuggestions:
-		return "", 0, &FieldError{Field: "limit", Value: itoa(limit), Reason: "want at most " + itoa(MaxSuggestions) + ", zero for the default"}
+		reason := "want at most " + itoa(MaxSuggestions) + ", zero for the default"
+		return "", 0, &FieldError{Field: "limit", Value: itoa(limit), Reason: reason}
 	case limit == 0:
 		limit = DefaultSuggestions
 	}
