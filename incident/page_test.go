@@ -232,3 +232,36 @@ func pageIDs(incs []incident.Incident) []incident.ID {
 	}
 	return ids
 }
+
+// Whatever fails while a page is read or counted fails the page.
+func TestPagesFailAsAWhole(t *testing.T) {
+	store := incident.NewMemory("contoso")
+	free, c := newDesk(t, incident.Options{Store: store})
+	someIncidents(t, free, c, 5)
+	whole := 0
+	for last := range 100 {
+		asking, cancel := context.WithCancel(ctx)
+		asked := 0
+		held, _ := newDesk(t, incident.Options{Store: store, Visible: func(audit.Actor) filter.Expr {
+			if asked++; asked > last {
+				cancel()
+			}
+			return incident.ByNumber.AtLeast(0)
+		}})
+		page, err := held.Page(asking, incident.Query{Redirected: true, Count: true})
+		cancel()
+		if err == nil {
+			require.Len(t, page.Incidents, 5)
+			require.Equal(t, 5, page.Total)
+			whole++
+			continue
+		}
+		require.Zero(t, whole, "asked less often it did not fail")
+		require.ErrorIs(t, err, context.Canceled)
+		require.Zero(t, page)
+	}
+	require.Greater(t, whole, 80)
+	held, _ := newDesk(t, incident.Options{Store: store, Visible: func(audit.Actor) filter.Expr { return incident.ByName.Is("\xff") }})
+	_, err := held.Page(ctx, incident.Query{})
+	require.ErrorIs(t, err, filter.ErrInvalid)
+}
