@@ -17,6 +17,8 @@ func (f Bool[T]) Name() string { return f.name }
 // Is matches records for which the property is b.
 func (f Bool[T]) Is(b bool) Expr { return test(f.name, Eq, boolValue(b)) }
 
+func (f Bool[T]) shape() *shape { return &boolShape }
+
 func (f Bool[T]) fit(t *Test) *Error { return boolShape.fit(t) }
 
 func (f Bool[T]) compile(t *Test) func(*T) bool {

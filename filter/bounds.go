@@ -17,18 +17,26 @@ const (
 
 	// MaxText bounds one text value, in bytes.
 	MaxText = 4096
+
+	// MaxFilter bounds the text of a whole filter, in bytes: what [Parse] reads and, so that everything that passes Check
+	// can be printed and read again, what an expression may print as. It is four times MaxText because the other bounds
+	// would be empty words otherwise: a value of MaxText quotes prints twice as long, and an "in" of MaxList addresses
+	// of people needs about eight thousand bytes. What a single request can cost stays bounded all the same.
+	MaxFilter = 16 << 10
 )
 
 // slack is how many times a bound may be exceeded before an expression is not kept.
 const slack = 4
 
-// tooLarge returns why something of that size is over factor times the bounds, or nil.
-func tooLarge(factor, depth, size int) *Error {
+// tooLarge returns why a node of that extent is over factor times the bounds, or nil. Length is that of its text.
+func tooLarge(factor, depth, size, length int) *Error {
 	switch {
 	case depth > factor*MaxDepth:
 		return &Error{Reason: "nests deeper than " + strconv.Itoa(factor*MaxDepth), kind: ErrTooLarge}
 	case size > factor*MaxNodes:
 		return &Error{Reason: "has more than " + strconv.Itoa(factor*MaxNodes) + " parts", kind: ErrTooLarge}
+	case length > factor*MaxFilter:
+		return &Error{Reason: "is longer than " + strconv.Itoa(factor*MaxFilter) + " bytes as text", kind: ErrTooLarge}
 	}
 	return nil
 }
@@ -43,7 +51,7 @@ func testTooLarge(factor int, t *Test) *Error {
 	}
 	for i := range t.Values {
 		if text := t.Values[i].text; len(text) > factor*MaxText {
-			return &Error{Property: clip(t.Property), Value: clip(text), kind: ErrTooLarge,
+			return &Error{Property: clip(t.Property), Value: clip(text), kind: ErrTooLarge, culprit: i + 1,
 				Reason: "is longer than " + strconv.Itoa(factor*MaxText) + " bytes"}
 		}
 	}

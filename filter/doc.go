@@ -18,8 +18,8 @@
 //
 // # The language
 //
-// The text is a subset of the OData 4.01 $filter language, as the Microsoft Graph security API uses it, in one canonical
-// form:
+// The text is a subset of the OData 4.01 $filter language, as the Microsoft Graph security API uses it. [Parse] reads it,
+// and String writes it in one canonical form:
 //
 //	condition  = false
 //	           | test
@@ -43,6 +43,12 @@
 //	           | true | false
 //	           | now() sub duration'P7D'              that long ago, when it is bound
 //
+// Beside that, Parse reads white space anywhere between words, words of the language in any case, parentheses that are not
+// needed, true, a list of one value, a name of one's own for the element of a collection and or between conditions on it, ne
+// null, members of enums in any case and as qualified literals (microsoft.graph.security.alertSeverity'high', see
+// [Enum.Named]), numbers in quotes, since Graph's ids are, dates without a time, which are midnight UTC, times with an offset,
+// and now() by itself. It reads nothing that means something else in OData.
+//
 // A condition that matches everything is the empty text. Members of enums are texts, by their name on the wire: severity
 // ge 'medium'.
 //
@@ -56,6 +62,7 @@
 //
 // Everything that is wrong with an expression is an [*Error] and never a wider result: a property the schema does not
 // have, an operator the property does not allow, a value that is not of its type, text that is not UTF-8 or has a NUL,
-// the zero time, more than [MaxDepth], [MaxNodes], [MaxList] or [MaxText] allow. What is far over the bounds is not even
-// kept, so that no expression, however it was built, makes a method recurse deeply or run long.
+// the zero time, more than [MaxDepth], [MaxNodes], [MaxList], [MaxText] or [MaxFilter] allow. What is
+// far over the bounds is not even kept, so that no expression, however it was built, makes a method recurse deeply or run
+// long.
 package filter

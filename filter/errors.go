@@ -9,7 +9,8 @@ import (
 
 // What can be wrong with an expression. Every error of this package is an [*Error] that wraps one of them.
 var (
-	// ErrInvalid: an unknown property, an operator that its field does not allow, or a value that is not of its type.
+	// ErrInvalid: a text that is not of the language, an unknown property, an operator that its field does not allow, or a
+	// value that is not of its type.
 	ErrInvalid = errors.New("filter: invalid")
 
 	// ErrTooLarge: the expression is over one of the bounds, such as [MaxNodes].
@@ -20,21 +21,46 @@ var (
 )
 
 // Error says what is wrong with an expression and what was allowed. It wraps [ErrInvalid], [ErrTooLarge] or [ErrUnbound]
-// and, where a function of the field refused the value, that function's error as well.
+// and, where a function of the field refused the value, that function's error as well. An error of [Parse] knows where in
+// the text the culprit stands, see [Error.Position] and [Error.Caret]; it does not keep the text.
 type Error struct {
 	Property string // the property tested, at most 80 bytes; empty when the expression as a whole is at fault
 	Value    string // the operator or value at fault, at most 80 bytes, or empty
 	Reason   string // what is wrong and what was allowed
 
-	kind  error
-	cause error
+	// Found is what stands at the position, as it is written there, at most 80 bytes. It is empty at the end of the text and
+	// for an error that is not of Parse.
+	Found string
+
+	// Want lists what the grammar allows at the position: "and", "or" or the end. It is empty when the text follows the
+	// grammar and its meaning is at fault; Reason says it then.
+	Want string
+
+	kind    error
+	cause   error
+	culprit int // 1 for the first value of a test, zero for its operator
+	place   *place
 }
 
-// Error returns property, value and reason in one line. Control characters in property and value are
-// escaped.
+// Position returns where in the text given to [Parse] the culprit starts, as an offset in bytes that may be the end of the
+// text, and false for an error that is not of Parse.
+func (e *Error) Position() (offset int, ok bool) {
+	if e.place == nil {
+		return 0, false
+	}
+	return e.place.offset, true
+}
+
+// Error returns position, property, value and reason in one line. Control and invisible characters are escaped.
 func (e *Error) Error() string {
+	if e.place == nil {
+		return "filter: " + e.message()
+	}
+	return "filter: at byte " + strconv.Itoa(e.place.offset) + ": " + e.message()
+}
+
+func (e *Error) message() string {
 	var b strings.Builder
-	b.WriteString("filter: ")
 	if e.Property != "" {
 		quoted := strconv.Quote(e.Property)
 		b.WriteString(quoted[1 : len(quoted)-1])
@@ -44,7 +70,7 @@ func (e *Error) Error() string {
 		b.WriteString(strconv.Quote(e.Value))
 		b.WriteByte(' ')
 	}
-	b.WriteString(e.Reason)
+	b.WriteString(visible(e.Reason))
 	return b.String()
 }
 

@@ -137,3 +137,25 @@ func ExampleFold() {
 	// Output:
 	// ransomware true
 }
+
+func ExampleParse() {
+	e, err := filter.Parse(schema, "(Level eq 'high')")
+	if err != nil {
+		fmt.Println(err)
+	}
+	e, err = filter.Parse(schema, "not (title eq 'a') AND tags/any(tag: tag eq 'x' or tag eq 'y') and updated ge now() sub duration'P7D'")
+	fmt.Println(e, err)
+	// Output:
+	// filter: at byte 1: Level is not a property (did you mean level?); want one of title, tags, fastTags, level, state, sources, alerts, updated, pinned, owner, assignment
+	// not (title eq 'a') and (tags/any(t:t eq 'x') or tags/any(t:t eq 'y')) and updated ge now() sub duration'P7D' <nil>
+}
+
+func ExampleError_Caret() {
+	_, err := filter.Parse(schema, "level gt 'high' adn state eq 'open'")
+	if bad, ok := errors.AsType[*filter.Error](err); ok {
+		fmt.Println(bad.Caret())
+	}
+	// Output:
+	// level gt 'high' adn state eq 'open'
+	//                 ^ found "adn", want "and", "or" or the end
+}

@@ -22,11 +22,12 @@ type node struct {
 	test    Test   // of OpTest
 	depth   int
 	size    int
+	length  int // of the text, in bytes
 	unbound bool
 	reason  *Error // of op zero
 }
 
-var never = &node{op: OpFalse, depth: 1, size: 1}
+var never = &node{op: OpFalse, depth: 1, size: 1, length: len("false")}
 
 // And matches what all of es match. Operands that match everything drop out, an operand that matches nothing decides, an And
 // among the operands is taken apart. And of nothing is the zero Expr, And of one is that one. The slice is not kept.
@@ -112,10 +113,15 @@ func join(op Op, es []Expr) Expr {
 // branch makes a node over operands of that depth and size together, which are collected only if it is within bounds.
 func branch(op Op, depth, size int, unbound bool, kids func() []Expr) Expr {
 	depth, size = depth+1, size+1
-	if err := tooLarge(slack, depth, size); err != nil {
+	if err := tooLarge(slack, depth, size, 0); err != nil {
 		return refused(err)
 	}
-	return Expr{&node{op: op, kids: kids(), depth: depth, size: size, unbound: unbound}}
+	n := &node{op: op, kids: kids(), depth: depth, size: size, unbound: unbound}
+	n.length = n.printed()
+	if err := tooLarge(slack, depth, size, n.length); err != nil {
+		return refused(err)
+	}
+	return Expr{n}
 }
 
 // leaf makes a node of a test whose values the caller hands over.
@@ -123,7 +129,12 @@ func leaf(t Test) Expr {
 	if err := testTooLarge(slack, &t); err != nil {
 		return refused(err)
 	}
-	return Expr{&node{op: OpTest, test: t, depth: 1, size: 1, unbound: t.unbound()}}
+	length := t.printed()
+	if err := tooLarge(slack, 1, 1, length); err != nil {
+		err.Property = clip(t.Property)
+		return refused(err)
+	}
+	return Expr{&node{op: OpTest, test: t, depth: 1, size: 1, length: length, unbound: t.unbound()}}
 }
 
 func refused(err *Error) Expr { return Expr{&node{reason: err}} }
@@ -179,8 +190,35 @@ func (e Expr) String() string {
 		return ""
 	}
 	var b strings.Builder
+	b.Grow(e.n.length)
 	e.print(&b)
 	return b.String()
+}
+
+// printed returns how many bytes print writes for a join or a negation.
+func (n *node) printed() int {
+	length := 0
+	for i, k := range n.kids {
+		if i > 0 || n.op == OpNot {
+			length += len(n.op.String()) + 1
+		}
+		if i > 0 {
+			length++
+		}
+		length += k.n.length
+		if n.encloses(k) {
+			length += len("()")
+		}
+	}
+	return length
+}
+
+// encloses reports whether the operand k needs parentheses in n.
+func (n *node) encloses(k Expr) bool {
+	if n.op == OpNot {
+		return k.n.op != OpTest || !k.n.test.Any && !k.n.test.Operator.isFunction()
+	}
+	return n.op == OpAnd && k.n.op == OpOr
 }
 
 // print writes with as few parentheses as the precedence of OData allows, in which or binds less than and, and not more
@@ -196,12 +234,12 @@ func (e Expr) print(b *strings.Builder) {
 				b.WriteString(e.n.op.String())
 				b.WriteByte(' ')
 			}
-			k.printIn(b, e.n.op == OpAnd && k.n.op == OpOr)
+			k.printIn(b, e.n.encloses(k))
 		}
 	case OpNot:
 		k := e.n.kids[0]
 		b.WriteString("not ")
-		k.printIn(b, k.n.op != OpTest || !k.n.test.Any && !k.n.test.Operator.isFunction())
+		k.printIn(b, e.n.encloses(k))
 	case OpTest:
 		e.n.test.print(b)
 	default:

@@ -12,7 +12,11 @@ type Field[T any] interface {
 	// Name returns the property as it is written in expressions.
 	Name() string
 
-	// fit reports why a test of this property makes no sense, as an *Error without property, or nil.
+	// shape returns what tests of this property may look like.
+	shape() *shape
+
+	// fit reports why a test of this property makes no sense, as an *Error without property, or nil. It has the number of
+	// the value at fault.
 	fit(t *Test) *Error
 
 	// compile returns the predicate of a test that fits and is bound.
@@ -35,25 +39,41 @@ var (
 func (s *shape) fit(t *Test) *Error {
 	if t.Any != s.any {
 		if s.any {
-			return invalid(t.Operator.String(), "is a collection; want any()")
+			return invalid(t.Operator.String(), reasonCollection)
 		}
-		return invalid("any", "is not a collection; want a comparison")
+		return invalid("any", reasonNoCollection)
 	}
 	if t.Values[0].kind == KindNull && s.nullable && (t.Operator == Eq) != s.any {
 		return nil
 	}
-	if !slices.Contains(s.ops, t.Operator) {
-		return invalid(t.Operator.String(), fmt.Sprintf("is not allowed for this property; want one of %v", s.ops))
+	if !s.allows(t.Operator) {
+		return invalid(t.Operator.String(), s.refuses())
 	}
-	for _, v := range t.Values {
+	for i, v := range t.Values {
+		reason := v.problem()
 		if v.kind != s.kind && (v.kind != KindRelative || s.kind != KindTime) {
-			return invalid(v.String(), "is not a "+s.kind.String())
+			reason = "is not a " + s.kind.String()
 		}
-		if reason := v.problem(); reason != "" {
-			return invalid(v.String(), reason)
+		if reason != "" {
+			err := invalid(v.String(), reason)
+			err.culprit = i + 1
+			return err
 		}
 	}
 	return nil
+}
+
+// Reasons that a test of text is refused for before it is made, too.
+const (
+	reasonCollection   = "is a collection; want any()"
+	reasonNoCollection = "is not a collection; want a comparison"
+)
+
+func (s *shape) allows(o Operator) bool { return slices.Contains(s.ops, o) }
+
+// refuses returns why an operator is refused.
+func (s *shape) refuses() string {
+	return fmt.Sprintf("is not allowed for this property; want one of %v", s.ops)
 }
 
 func invalid(value, reason string) *Error {

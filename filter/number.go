@@ -37,6 +37,8 @@ func (f Number[T]) Above(n int64) Expr { return test(f.name, Gt, numberValue(n))
 // Below matches records whose number is less than n.
 func (f Number[T]) Below(n int64) Expr { return test(f.name, Lt, numberValue(n)) }
 
+func (f Number[T]) shape() *shape { return &numberShape }
+
 func (f Number[T]) fit(t *Test) *Error { return numberShape.fit(t) }
 
 func (f Number[T]) compile(t *Test) func(*T) bool {

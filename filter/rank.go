@@ -11,6 +11,9 @@ func NewRank[T any, E Member](name string, get func(*T) E, parse func(string) (E
 	return Rank[T, E]{NewEnum(name, get, parse)}
 }
 
+// Named returns a copy whose members have a type with that name; see [Enum.Named].
+func (f Rank[T, E]) Named(qualified string) Rank[T, E] { return Rank[T, E]{f.enum.Named(qualified)} }
+
 // Name returns the property as it is written in expressions.
 func (f Rank[T, E]) Name() string { return f.enum.name }
 
@@ -35,6 +38,12 @@ func (f Rank[T, E]) Above(e E) Expr { return test(f.enum.name, Gt, memberValue(e
 // Below matches records with a lower member than e.
 func (f Rank[T, E]) Below(e E) Expr { return test(f.enum.name, Lt, memberValue(e)) }
 
-func (f Rank[T, E]) fit(t *Test) *Error { return fitMembers(&rankShape, t, f.enum.parse) }
+func (f Rank[T, E]) shape() *shape { return &rankShape }
+
+func (f Rank[T, E]) fit(t *Test) *Error { return f.enum.roster.fit(&rankShape, t) }
+
+func (f Rank[T, E]) typeName() string { return f.enum.qualified }
+
+func (f Rank[T, E]) spell(text string) (string, *Error) { return f.enum.spell(text) }
 
 func (f Rank[T, E]) compile(t *Test) func(*T) bool { return f.enum.compile(t) }

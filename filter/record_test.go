@@ -76,9 +76,9 @@ var (
 	byFastTag = filter.NewTexts("fastTags", (*ticket).allTags, func(t *ticket, folded string) bool {
 		return slices.ContainsFunc(t.Tags, func(s string) bool { return strings.EqualFold(s, folded) })
 	})
-	byLevel   = filter.NewRank("level", func(t *ticket) level { return t.Level }, parse[level](levelNames))
+	byLevel   = filter.NewRank("level", func(t *ticket) level { return t.Level }, parse[level](levelNames)).Named("test.level")
 	byState   = filter.NewEnum("state", func(t *ticket) state { return t.State }, parse[state](stateNames))
-	bySource  = filter.NewEnums("sources", func(t *ticket, l level) bool { return slices.Contains(t.Sources, l) }, parse[level](levelNames))
+	bySource  = filter.NewEnums("sources", func(t *ticket, l level) bool { return slices.Contains(t.Sources, l) }, parse[level](levelNames)).Named("test.level")
 	byAlerts  = filter.NewNumber("alerts", func(t *ticket) int64 { return t.Alerts })
 	byUpdated = filter.NewTime("updated", func(t *ticket) time.Time { return t.Updated })
 	byPinned  = filter.NewBool("pinned", func(t *ticket) bool { return t.Pinned })

@@ -14,14 +14,19 @@ type Schema[T any] struct {
 	fields map[string]Field[T]
 }
 
-// NewSchema makes a schema of the fields. It panics on an empty or duplicate name: that is a mistake in the program, to
-// be found when its package variables are set up.
+// NewSchema makes a schema of the fields. A name is an identifier of OData, letters, digits and '_' of which the first is
+// not a digit, at most 128 characters, and no word of the language such as "and" or "null", in any case. NewSchema panics
+// on any other name and on one that is there twice: that is a mistake in the program, to be found when its package
+// variables are set up.
 func NewSchema[T any](fields ...Field[T]) *Schema[T] {
 	s := &Schema[T]{fields: make(map[string]Field[T], len(fields))}
 	for _, f := range fields {
 		name := f.Name()
 		if name == "" {
 			panic("filter: NewSchema: a field without a name")
+		}
+		if !isIdentifier(name) || isReserved(name) {
+			panic(fmt.Sprintf("filter: NewSchema: %q cannot name a field", clip(name)))
 		}
 		if _, ok := s.fields[name]; ok {
 			panic(fmt.Sprintf("filter: NewSchema: two fields are named %q", name))
@@ -58,7 +63,7 @@ func (s *Schema[T]) check(e Expr, factor int) error {
 		own := *e.n.reason // the caller may write to its error, the expression is shared
 		return &own
 	}
-	if err := tooLarge(factor, e.n.depth, e.n.size); err != nil {
+	if err := tooLarge(factor, e.n.depth, e.n.size, e.n.length); err != nil {
 		return err
 	}
 	if e.n.op == OpTest {
@@ -76,16 +81,35 @@ func (s *Schema[T]) checkTest(t *Test, factor int) error {
 	if err := testTooLarge(factor, t); err != nil {
 		return err
 	}
-	f, ok := s.fields[t.Property]
-	if !ok {
-		return &Error{Property: clip(t.Property), kind: ErrInvalid,
-			Reason: "is not a property; want one of " + strings.Join(s.names, ", ")}
+	f, err := s.property(t.Property)
+	if err == nil {
+		err = f.fit(t)
 	}
-	if err := f.fit(t); err != nil {
+	if err != nil {
 		err.Property = clip(t.Property)
 		return err
 	}
 	return nil
+}
+
+// property is what an expression means by a name.
+func (s *Schema[T]) property(name string) (property, *Error) {
+	f, ok := s.fields[name]
+	if ok {
+		return f, nil
+	}
+	reason := "is not a property"
+	if near := suggest(name, s.names); near != "" {
+		reason += " (did you mean " + near + "?)"
+	}
+	return nil, &Error{Property: clip(name), kind: ErrInvalid, Reason: reason + "; want one of " + strings.Join(s.names, ", ")}
+}
+
+// property is a [Field] of any record.
+type property interface {
+	Name() string
+	shape() *shape
+	fit(*Test) *Error
 }
 
 func (s *Schema[T]) compile(e Expr) (func(*T) bool, error) {

@@ -45,13 +45,22 @@ func (f Symbol[T]) Is(s string) Expr { return test(f.name, Eq, symbolValue(s)) }
 // In matches what at least one of the words ss stands for; nothing when ss is empty.
 func (f Symbol[T]) In(ss ...string) Expr { return in(f.name, false, ss, symbolValue) }
 
+func (f Symbol[T]) shape() *shape { return &symbolShape }
+
 func (f Symbol[T]) fit(t *Test) *Error {
 	if err := symbolShape.fit(t); err != nil {
 		return err
 	}
-	for _, v := range t.Values {
+	for i, v := range t.Values {
 		if f.expand[v.text] == nil {
-			return invalid(v.text, fmt.Sprintf("is not one of %q", slices.Sorted(maps.Keys(f.expand))))
+			words := slices.Sorted(maps.Keys(f.expand))
+			reason := fmt.Sprintf("is not one of %q", words)
+			if word := suggest(v.text, words); word != "" {
+				reason += "; did you mean '" + word + "'?"
+			}
+			err := invalid(v.text, reason)
+			err.culprit = i + 1
+			return err
 		}
 	}
 	return nil

@@ -60,6 +60,27 @@ func (t *Test) print(b *strings.Builder) {
 	b.WriteByte(')')
 }
 
+// printed returns how many bytes print writes.
+func (t *Test) printed() int {
+	length := len(t.Property) + len(t.Operator.String()) + len("  ")
+	if t.Any {
+		if t.Values[0].kind == KindNull {
+			return len(t.Property) + len("/any()")
+		}
+		length += len("/any(t:t)")
+	}
+	if t.Operator == In || t.Operator.isFunction() { // contains(name,'x') has three marks where a comparison has two spaces
+		length++
+	}
+	if t.Operator == In {
+		length += len(t.Values)
+	}
+	for _, v := range t.Values {
+		length += v.printed()
+	}
+	return length
+}
+
 func (t *Test) unbound() bool { return slices.ContainsFunc(t.Values, Value.unbound) }
 
 // test makes an expression of one comparison with one value.

@@ -35,6 +35,8 @@ func (f Text[T]) EndsWith(s string) Expr { return test(f.name, EndsWith, textVal
 // Empty matches records whose text is not set.
 func (f Text[T]) Empty() Expr { return test(f.name, Eq, nullValue()) }
 
+func (f Text[T]) shape() *shape { return &textShape }
+
 func (f Text[T]) fit(t *Test) *Error { return textShape.fit(t) }
 
 func (f Text[T]) compile(t *Test) func(*T) bool {

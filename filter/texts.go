@@ -40,6 +40,8 @@ func (f Texts[T]) EndsWith(s string) Expr { return anyTest(f.name, EndsWith, tex
 // Empty matches records without any element.
 func (f Texts[T]) Empty() Expr { return Not(anyTest(f.name, Ne, nullValue())) }
 
+func (f Texts[T]) shape() *shape { return &textsShape }
+
 func (f Texts[T]) fit(t *Test) *Error { return textsShape.fit(t) }
 
 func (f Texts[T]) compile(t *Test) func(*T) bool {

@@ -40,6 +40,8 @@ func (f Time[T]) Within(d time.Duration) Expr { return test(f.name, Ge, relative
 // Empty matches records without the time.
 func (f Time[T]) Empty() Expr { return test(f.name, Eq, nullValue()) }
 
+func (f Time[T]) shape() *shape { return &timeShape }
+
 func (f Time[T]) fit(t *Test) *Error { return timeShape.fit(t) }
 
 func (f Time[T]) compile(t *Test) func(*T) bool {

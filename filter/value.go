@@ -88,6 +88,20 @@ func (v Value) print(b *strings.Builder) {
 	}
 }
 
+// printed returns how many bytes print writes.
+func (v Value) printed() int {
+	var stack [64]byte
+	switch v.kind {
+	case KindText, KindSymbol:
+		return len(v.text) + strings.Count(v.text, "'") + len("''")
+	case KindNumber:
+		return len(strconv.AppendInt(stack[:0], v.num, 10))
+	case KindTime:
+		return len(v.when.AppendFormat(stack[:0], time.RFC3339Nano))
+	}
+	return len(v.String())
+}
+
 // printDuration writes d as an ISO 8601 duration in days, hours, minutes and seconds, which are of fixed length; months
 // are not.
 func printDuration(b *strings.Builder, d time.Duration) {

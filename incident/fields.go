@@ -9,17 +9,24 @@ import (
 	"github.com/seed-d7eb6e68/caseload/filter"
 )
 
+// graph is the namespace of the enums' types, for literals such as microsoft.graph.security.alertSeverity'high'.
+const graph = "microsoft.graph.security."
+
 // Fields of incidents, both the schema of a filter and its typed constructors: BySeverity.AtLeast(alert.Medium). Their names
 // are Graph's properties; assignment, which Graph lacks, is ours. Text compares by simple case folding.
 var (
-	ByNumber         = filter.NewNumber("id", func(i *Incident) int64 { return int64(i.ID) })
-	ByName           = filter.NewText("displayName", func(i *Incident) string { return i.Name })
-	BySeverity       = filter.NewRank("severity", func(i *Incident) alert.Severity { return i.Severity }, alert.ParseSeverity)
-	ByStatus         = filter.NewEnum("status", func(i *Incident) Status { return i.Status }, ParseStatus)
+	ByNumber   = filter.NewNumber("id", func(i *Incident) int64 { return int64(i.ID) })
+	ByName     = filter.NewText("displayName", func(i *Incident) string { return i.Name })
+	BySeverity = filter.NewRank("severity", func(i *Incident) alert.Severity { return i.Severity }, alert.ParseSeverity).
+			Named(graph + "alertSeverity")
+	ByStatus = filter.NewEnum("status", func(i *Incident) Status { return i.Status }, ParseStatus).
+			Named(graph + "incidentStatus")
 	ByClassification = filter.NewEnum("classification",
-		func(i *Incident) alert.Classification { return i.Classification }, alert.ParseClassification)
+		func(i *Incident) alert.Classification { return i.Classification }, alert.ParseClassification).
+		Named(graph + "alertClassification")
 	ByDetermination = filter.NewEnum("determination",
-		func(i *Incident) alert.Determination { return i.Determination }, alert.ParseDetermination)
+		func(i *Incident) alert.Determination { return i.Determination }, alert.ParseDetermination).
+		Named(graph + "alertDetermination")
 
 	ByOwner      = filter.NewText("assignedTo", func(i *Incident) string { return i.Owner.ID() })
 	ByOwnerKind  = filter.NewEnum("ownerKind", func(i *Incident) alert.OwnerKind { return i.Owner.Kind() }, alert.ParseOwnerKind)
@@ -51,11 +58,14 @@ var (
 	ByAlertCount    = filter.NewNumber("alertCount", func(i *Incident) int64 { return int64(i.AlertCount()) })
 	ByAlert         = filter.NewTexts("alerts", func(i *Incident) iter.Seq[string] { return i.AlertIDs() }, nil)
 	ByAlertSeverity = filter.NewEnums("alertSeverities",
-		func(i *Incident, s alert.Severity) bool { return i.CountBySeverity(s) > 0 }, alert.ParseSeverity)
+		func(i *Incident, s alert.Severity) bool { return i.CountBySeverity(s) > 0 }, alert.ParseSeverity).
+		Named(graph + "alertSeverity")
 	ByAlertStatus = filter.NewEnums("alertStatuses",
-		func(i *Incident, s alert.Status) bool { return i.CountByStatus(s) > 0 }, alert.ParseStatus)
+		func(i *Incident, s alert.Status) bool { return i.CountByStatus(s) > 0 }, alert.ParseStatus).
+		Named(graph + "alertStatus")
 	ByAlertClassification = filter.NewEnums("alertClassifications",
-		func(i *Incident, c alert.Classification) bool { return i.CountByClassification(c) > 0 }, alert.ParseClassification)
+		func(i *Incident, c alert.Classification) bool { return i.CountByClassification(c) > 0 }, alert.ParseClassification).
+		Named(graph + "alertClassification")
 
 	ByMultipleServiceSources = severalOf("multipleServiceSources", facetServiceSource)
 	ByMultipleCategories     = severalOf("multipleCategories", facetCategory)
