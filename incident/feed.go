@@ -44,9 +44,9 @@ type Feed interface {
 }
 
 var (
-	// ErrUnsupported: the store lacks an ability for which nothing else can stand in.
+	// ErrUnsupported says that the store lacks an ability for which nothing else can stand in.
 	ErrUnsupported = errors.New("incident: not supported by the store")
-	// ErrGap: the store no longer keeps everything after a mark. Whoever watches begins anew with the zero Mark.
+	// ErrGap says that the store no longer keeps everything after a mark. Whoever watches begins anew with the zero Mark.
 	ErrGap = errors.New("incident: gap in the feed")
 )
 

@@ -13,7 +13,7 @@ type EventKind uint8
 // The kinds of events. The zero EventKind is none.
 const (
 	_       EventKind = iota
-	Entered           // it matches and did not before
+	Entered           // the incident matches and did not before
 	Changed           // it matched before and still does
 	Left              // it matched before and does not any more
 	Synced            // of no incident: everything up to the mark was told
@@ -57,19 +57,20 @@ const maxFirst = 3
 // context lasts.
 //
 // With the zero Mark it begins with the incidents that match now, each as Entered and in the order of the query, and a Synced
-// with the mark up to which that is all. From there on, or from the mark given, it yields one event for each incident of each
+// with the mark as of which that is all. From there on, or from the mark given, it yields one event for each incident of each
 // commit that touches the selection, in the order of the commits, those of one commit together and in order of id. To apply
 // them in turn (put what entered or changed, remove what left) is to have what [Store.List] would have yielded at the mark of
-// each. Synced comes again whenever the mark of the last event has fallen behind by 1,000 changes that touched nothing, so that a
-// mark that is kept does not grow old merely because little happens. An incident moves between being selected and not only by
-// a commit: with a range of bound times none leaves by growing older.
+// each. Only commits make events: with bound times in the filter nothing enters or leaves by growing older. Synced comes again
+// after each 1,000 changes in a row that were none of the query's, so that a mark which is kept to go on from later does not
+// grow old merely because nothing happened to it.
 //
-// Nothing is lost in silence and nobody is held up: the store keeps a bounded number of past changes, and a reader who needs
-// one that is gone, because it was slow or came back late, gets a GapError and has to begin with the zero Mark. The error also
-// is what the first part ends in when a reader takes longer for it than the store keeps what happens meanwhile.
+// Nobody is held up and nothing is lost in silence. A store keeps a bounded number of past changes; a reader who needs one that
+// is gone, because it was slow, in the first part too, or came back late, gets a GapError and begins anew with the zero Mark.
+// So does one whose mark the store does not know, a MarkError: that of a [Memory] which is no more, for example.
 //
-// A store without the ability yields an AbilityError; it can not be replaced by listing again and again, see [Feed]. A query
-// with a limit or a position yields a FieldError. The order is that of the first part only.
+// A store without the ability yields an AbilityError; to list again and again does not replace it, see [Feed]. A query with a
+// limit or a position yields a FieldError; whether it counts makes no difference, and its order is that of the first part.
+// No goroutine is started, and a loop that is left leaves nothing behind.
 func Watch(ctx context.Context, s Store, q Query, from Mark) iter.Seq2[Event, error] {
 	w, err := newWatch(s, q)
 	if err != nil {
@@ -90,11 +91,11 @@ func Watch(ctx context.Context, s Store, q Query, from Mark) iter.Seq2[Event, er
 	}
 }
 
-// Watch yields what enters, changes within, and leaves the selection of a query, see the function [Watch]. Who asks, what the
-// actor may see and the time that ranges are relative to are those of the call, also for a watch that lasts long. An incident
-// that the actor may no longer see leaves; one that is merged into another leaves, unless the query wants redirected ones.
-// Whether those may be seen depends on other incidents, so that a desk to which [Options.Visible] applies can not watch them: a
-// FieldError.
+// Watch yields what enters, changes within, and leaves the selection of a query; the function [Watch] says how. Who "me" is, what
+// [Options.Visible] lets the actor see and what now is are settled by the call, however long the watch lasts. An incident that
+// the actor may no longer see leaves, and so does one that is merged into another or loses its last alert, unless the query
+// wants redirected ones. Whether those may be seen depends on other incidents than the one that changes: where Visible is set
+// they can not be watched, which is a FieldError.
 func (d *Desk) Watch(ctx context.Context, q Query, from Mark) iter.Seq2[Event, error] {
 	if d.mustFollow(q) {
 		return failed[Event](&FieldError{Field: "redirected", Value: "true", Reason: "can not be watched where Visible restricts what is seen"})

@@ -162,12 +162,14 @@ func feedCases() []testCase {
 			}
 			before := runtime.NumGoroutine()
 			for i := range 200 {
-				for range l.feed().Changes(l.ctx, origin) {
+				for _, err := range l.feed().Changes(l.ctx, origin) {
+					l.must(err, "follow the feed")
 					break
 				}
 				next, stop := iter.Pull2(l.feed().Changes(l.ctx, origin))
-				next()
+				_, err, _ := next()
 				stop()
+				l.must(err, "follow the feed")
 				if i%20 == 0 {
 					l.within("a commit after loops were left", func() {
 						_, err := l.desk.Update(l.ctx, inc.ID, incident.Comment("goes on"))

@@ -211,8 +211,10 @@ func (l *lab) holdsUpNothing() {
 	defer cancel()
 	next, stop := iter.Pull2(l.feed().Changes(ctx, origin))
 	defer stop()
-	next()
-	for range l.feed().Changes(ctx, origin) {
+	_, err, _ := next()
+	l.must(err, "follow the feed")
+	for _, err := range l.feed().Changes(ctx, origin) {
+		l.must(err, "follow the feed")
 		l.within("a commit while a reader is slow", func() {
 			for i := range 50 {
 				_, err := l.desk.Update(l.ctx, inc.ID, incident.Comment("note "+strconv.Itoa(i)))

@@ -32,6 +32,9 @@ type lab struct {
 	commands atomic.Int64
 	alerts   int // made so far, for ids
 	patience time.Duration
+
+	mu   sync.Mutex
+	over bool // the case was ended by fatalf
 }
 
 func newLab(t testingT, c testCase, b Backend) *lab {
@@ -66,15 +69,24 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// errorf fails the case and says which sentence was violated. Any goroutine may call it.
+// errorf fails the case and says which sentence was violated. Any goroutine may call it, also one that a case which ended gave
+// up waiting for: nobody hears of it then.
 func (l *lab) errorf(format string, args ...any) {
 	l.t.Helper()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.over {
+		return
+	}
 	l.t.Errorf("%s\n\trule: %s\n\tcase: %s", fmt.Sprintf(format, args...), l.c.rule, l.c.line)
 }
 
 // fatalf is errorf and the end of the case.
 func (l *lab) fatalf(format string, args ...any) {
 	l.t.Helper()
+	l.mu.Lock()
+	l.over = true
+	l.mu.Unlock()
 	l.t.Fatalf("%s\n\trule: %s\n\tcase: %s", fmt.Sprintf(format, args...), l.c.rule, l.c.line)
 }
 

@@ -199,10 +199,10 @@ func (s able) follow(ctx context.Context, after incident.Mark, visit func(incide
 		told, dropped, more := s.history.told, s.history.dropped, s.history.more
 		s.mu.Unlock()
 		if n < dropped {
-			switch {
-			case s.bug == "who is late loses in silence":
+			switch s.bug {
+			case "who is late loses in silence":
 				n = dropped
-			case s.bug == "a gap is the end":
+			case "a gap is the end":
 				return nil
 			default:
 				return &incident.GapError{After: s.mark(n)}
