@@ -94,7 +94,7 @@ func TestWatchTellsOfAGap(t *testing.T) {
 	require.ErrorIs(t, gap, incident.ErrGap)
 	require.ErrorIs(t, watchError(t, d.Watch(ctx, q, start)), incident.ErrGap)
 	require.ErrorIs(t, watchError(t, d.Watch(ctx, q, gap.After)), incident.ErrGap)
-	require.NotEqual(t, listed(t, store, q), got)
+	require.NotEqual(t, selectedBy(t, store, q), got)
 
 	got = selection{}
 	for e, err := range d.Watch(ctx, q, "") {
@@ -103,7 +103,7 @@ func TestWatchTellsOfAGap(t *testing.T) {
 			break
 		}
 	}
-	require.Equal(t, listed(t, store, q), got)
+	require.Equal(t, selectedBy(t, store, q), got)
 }
 
 // A mark does not grow old while other things happen, if the reader keeps the newest it was told.

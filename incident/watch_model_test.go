@@ -37,8 +37,8 @@ func (s selection) apply(e incident.Event) error {
 	return nil
 }
 
-// listed is what a list has.
-func listed(t testing.TB, s incident.Store, q incident.Query) selection {
+// selectedBy is what a list has.
+func selectedBy(t testing.TB, s incident.Store, q incident.Query) selection {
 	t.Helper()
 	out := selection{}
 	for _, inc := range all(t, s.List(ctx, q)) {
@@ -203,7 +203,7 @@ func TestWatchIsWhatANaiveLoopSelects(t *testing.T) {
 				}
 				told = n
 			}
-			require.Equal(t, listed(t, store, q), got)
+			require.Equal(t, selectedBy(t, store, q), got)
 		}
 	}
 }
