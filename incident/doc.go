@@ -70,6 +70,11 @@
 // there. Commands are serializable, and no command fails because somebody else was quicker, unless it asked for that with
 // [IfVersion]. A command id sent again does nothing and returns what is stored. With [Memory] nothing survives the process.
 //
+// # Watching
+//
+// [Desk.Watch] yields what enters, changes within and leaves a query, from now on or from a [Mark] that was kept, in the order of
+// the commits and without gaps. Who reads too slowly holds up no commit and is told, with a [GapError], to begin anew.
+//
 // # Text
 //
 // What people type is held to rules: valid UTF-8, no control characters; in single lines (names, tags, owners, ids) nothing
