@@ -3,6 +3,8 @@ package incident
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -86,9 +88,10 @@ func (k *keptFacet) clone() *btree.BTreeG[keptValue] {
 
 // Facets counts by what is kept where traits decide everything, and else under one snapshot.
 func (m *Memory) Facets(ctx context.Context, q Query, asks ...FacetQuery) ([][]Bucket, error) {
-	counts, err := newFacetCounts(asks)
-	if err != nil {
-		return nil, err
+	for _, a := range asks {
+		if err := a.Validate(); err != nil {
+			return nil, err
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -97,8 +100,12 @@ func (m *Memory) Facets(ctx context.Context, q Query, asks ...FacetQuery) ([][]B
 	if err != nil {
 		return nil, err
 	}
-	if out, ok := m.keptBuckets(p, asks); ok {
-		return out, nil
+	if p.isKept(asks) {
+		return m.keptBuckets(p, asks), nil
+	}
+	counts, err := newFacetCounts(asks)
+	if err != nil {
+		return nil, err
 	}
 	if err := m.each(ctx, p, func(r *record) bool { counts.add(&r.inc); return true }); err != nil {
 		return nil, err
@@ -106,86 +113,77 @@ func (m *Memory) Facets(ctx context.Context, q Query, asks ...FacetQuery) ([][]B
 	return counts.buckets(), nil
 }
 
-// keptBuckets answers asks without reading incidents, if it can.
-func (m *Memory) keptBuckets(p *route, asks []FacetQuery) ([][]Bucket, bool) {
-	if len(p.conditions) > 0 {
-		return nil, false
-	}
-	needTrees := false
-	for _, a := range asks {
-		if !a.By.isTrait() {
-			if p.traits != live {
-				return nil, false
-			}
-			needTrees = true
-		}
-	}
-	var cells [traitValues]int
-	trees := make([]*btree.BTreeG[keptValue], len(asks))
-	if needTrees {
+// isKept reports whether what is kept answers the asks: traits decide everything, and for what traits do not tell the queue is
+// the unfiltered one.
+func (p *route) isKept(asks []FacetQuery) bool {
+	return len(p.conditions) == 0 && (p.traits == live || !slices.ContainsFunc(asks, FacetQuery.isOfTree))
+}
+
+// keptBuckets answers asks without reading incidents. Only what is read at one moment is read under the lock.
+func (m *Memory) keptBuckets(p *route, asks []FacetQuery) [][]Bucket {
+	var tally traitTally
+	var trees []*btree.BTreeG[keptValue]
+	if slices.ContainsFunc(asks, FacetQuery.isOfTree) {
+		trees = make([]*btree.BTreeG[keptValue], len(asks))
 		m.mu.Lock() // a clone is a write
 		for i, a := range asks {
-			if !a.By.isTrait() {
+			if a.isOfTree() {
 				trees[i] = m.kept[a.By].clone()
 			}
 		}
-		cells = m.index.cells
+		tally = m.index.cells.tally(p.traits)
 		m.mu.Unlock()
 	} else {
 		m.mu.RLock()
-		cells = m.index.cells
+		tally = m.index.cells.tally(p.traits)
 		m.mu.RUnlock()
 	}
 	out := make([][]Bucket, len(asks))
 	for i, a := range asks {
-		if trees[i] != nil {
+		switch a.By {
+		case StatusFacet:
+			out[i] = a.traitBuckets(statusRanks, tally.status[:])
+		case SeverityFacet:
+			out[i] = a.traitBuckets(severityRanks, tally.severity[:])
+		case ClassificationFacet:
+			out[i] = a.traitBuckets(classificationRanks, tally.classification[:])
+		default:
 			out[i] = a.buckets(trees[i])
-		} else {
-			out[i] = a.traitBuckets(&cells, p.traits)
 		}
 	}
-	return out, true
+	return out
 }
 
-func (f Facet) isTrait() bool {
-	return f == StatusFacet || f == SeverityFacet || f == ClassificationFacet
+// isOfTree reports whether the facet is one that traits do not tell.
+func (a FacetQuery) isOfTree() bool {
+	return a.By != StatusFacet && a.By != SeverityFacet && a.By != ClassificationFacet
+}
+
+// Ranks are the buckets of an attribute with nothing in them.
+var (
+	statusRanks         = ranksOf(Statuses())
+	severityRanks       = ranksOf(alert.Severities())
+	classificationRanks = ranksOf(alert.Classifications())
+)
+
+func ranksOf[E fmt.Stringer](members iter.Seq[E]) (all []ranked) {
+	for m := range members {
+		all = append(all, ranked{folding: folding{folded: filter.Fold(m.String())}, shown: m.String()})
+	}
+	return all
 }
 
 // traitBuckets are the buckets of a facet that traits tell.
-func (a FacetQuery) traitBuckets(cells *[traitValues]int, set traitSet) []Bucket {
-	var counts [8]int
-	for t, n := range cells {
-		if n == 0 || !set.has(traits(t)) {
-			continue
-		}
-		switch a.By {
-		case StatusFacet:
-			counts[t&7] += n
-		case SeverityFacet:
-			counts[t>>3&7] += n
-		default:
-			counts[t>>6&3] += n
-		}
-	}
+func (a FacetQuery) traitBuckets(ranks []ranked, counts []int) []Bucket {
 	top := a.top()
+	prefix := filter.Fold(a.Prefix)
+	top.rows = make([]ranked, 0, len(ranks))
 	for v, n := range counts {
-		if n > 0 {
-			top.offer(folding{}, a.By.member(v), n)
+		if n > 0 && a.takes(ranks[v].folded, prefix) {
+			top.offer(ranks[v].folding, ranks[v].shown, n)
 		}
 	}
 	return top.buckets()
-}
-
-// member is the wire name of a value of a facet that traits tell.
-func (f Facet) member(v int) string {
-	switch f {
-	case StatusFacet:
-		return Status(v).String()
-	case SeverityFacet:
-		return alert.Severity(v).String()
-	default:
-		return alert.Classification(v).String()
-	}
 }
 
 // buckets are the buckets of a facet that is kept.
@@ -226,12 +224,6 @@ func (a FacetQuery) top() *topBuckets {
 }
 
 func (t *topBuckets) offer(f folding, shown string, n int) {
-	if f.folded == "" {
-		f.folded = filter.Fold(shown)
-		if !t.ask.takes(f.folded, filter.Fold(t.ask.Prefix)) {
-			return
-		}
-	}
 	if t.rows = append(t.rows, ranked{f, shown, n}); len(t.rows) >= 2*t.most+16 {
 		t.cut()
 	}

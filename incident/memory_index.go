@@ -29,13 +29,13 @@ func (l *lane) len() int {
 // those that were updated last, so that the page an analyst looks at is a walk over adjacent keys; the lanes of all statuses
 // together are all incidents.
 type index struct {
-	byStatus   [Redirected + 1]lane
-	bySeverity [alert.High + 1]lane
+	byStatus   [statusCount]lane
+	bySeverity [severityCount]lane
 	byOwner    map[ownerKey]*ownerLanes
 	byTag      map[string]*lane
 	orders     [OrderLastActivity + 1]lane // of all incidents, without traits; those by update and by id stay empty
 	names      nameLane
-	cells      [traitValues]int // incidents by traits
+	cells      cells
 	nodes      *btree.FreeListG[place]
 }
 
@@ -46,7 +46,7 @@ type ownerKey struct {
 }
 
 // ownerLanes are the incidents of one owner by status: analysts have few that are open and many that are not.
-type ownerLanes [Redirected + 1]lane
+type ownerLanes [statusCount]lane
 
 func ownerKeyOf(o alert.Owner) ownerKey { return ownerKey{o.Kind(), filter.Fold(o.ID())} }
 
@@ -61,10 +61,10 @@ func (x *index) replace(old, next *Incident) {
 	var was place
 	if old != nil {
 		was = placeOf(OrderUpdated, old, traitsOf(old))
-		x.cells[was.traits()]--
+		x.cells[was.traits().cell()]--
 	}
 	is := placeOf(OrderUpdated, next, traitsOf(next))
-	x.cells[is.traits()]++
+	x.cells[is.traits().cell()]++
 	x.replaceStatus(old, next, was, is)
 	x.replaceOwner(old, next, was, is)
 	x.replaceTags(old, next, was, is)

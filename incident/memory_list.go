@@ -135,12 +135,7 @@ func (m *Memory) Count(ctx context.Context, q Query) (int, error) {
 	if len(p.conditions) == 0 {
 		m.mu.RLock()
 		defer m.mu.RUnlock()
-		for t, k := range m.index.cells {
-			if k > 0 && p.traits.has(traits(t)) {
-				n += k
-			}
-		}
-		return n, nil
+		return m.index.cells.count(p.traits), nil
 	}
 	err = m.each(ctx, p, func(*record) bool { n++; return true })
 	return n, err

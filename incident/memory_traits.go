@@ -12,10 +12,14 @@ import (
 type traits uint16
 
 const (
-	traitBits   = 10
-	traitValues = 1 << traitBits
-	traitMask   = traitValues - 1
+	traitBits = 10
+	traitMask = 1<<traitBits - 1
 )
+
+func (t traits) status() uint8         { return uint8(t & 7) }
+func (t traits) severity() uint8       { return uint8(t >> 3 & 7) }
+func (t traits) classification() uint8 { return uint8(t >> 6 & 3) }
+func (t traits) owner() uint8          { return uint8(t >> 8 & 3) }
 
 func traitsOf(inc *Incident) traits {
 	return traits(inc.Status) | traits(inc.Severity)<<3 | traits(inc.Classification)<<6 | traits(inc.Owner.Kind())<<8
@@ -27,7 +31,7 @@ type traitSet struct{ status, severity, classification, owner uint8 }
 var allTraits = traitSet{0xFF, 0xFF, 0xFF, 0xFF}
 
 func (s *traitSet) has(t traits) bool {
-	return s.status>>(t&7)&(s.severity>>(t>>3&7))&(s.classification>>(t>>6&3))&(s.owner>>(t>>8&3))&1 != 0
+	return s.status>>t.status()&(s.severity>>t.severity())&(s.classification>>t.classification())&(s.owner>>t.owner())&1 != 0
 }
 
 func (s *traitSet) and(o traitSet) {

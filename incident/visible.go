@@ -30,10 +30,16 @@ func (d *Desk) sees(ctx context.Context, inc Incident) (bool, error) {
 	if err != nil || expr.IsZero() {
 		return err == nil, err
 	}
-	if inc, err = d.follow(ctx, inc); err != nil {
+	return d.passes(ctx, inc, expr)
+}
+
+// passes reports whether an incident, or the one it leads to, meets a restriction.
+func (d *Desk) passes(ctx context.Context, inc Incident, restriction filter.Expr) (bool, error) {
+	inc, err := d.follow(ctx, inc)
+	if err != nil {
 		return false, err
 	}
-	match, err := Schema.Compile(expr)
+	match, err := Schema.Compile(restriction)
 	if err != nil {
 		return false, err
 	}
