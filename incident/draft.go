@@ -77,6 +77,9 @@ func (d *draft) record(action, cause audit.Action, changes ...audit.Change) {
 			d.inc.Comments++
 		}
 	}
+	if d.entries == nil {
+		d.entries = make([]audit.Entry, 0, 4) // most commands need no more
+	}
 	for part := range slices.Chunk(changes, chunk) {
 		d.entries = append(d.entries, audit.Entry{
 			Actor: d.env.Actor, Action: action, Cause: cause, Origin: d.origin, Command: d.env.Command, Changes: part,

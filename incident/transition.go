@@ -51,7 +51,9 @@ func run(set []Incident, cmd Command, env Env) ([]write, error) {
 	if n := len(t.sealed); n > env.Limits.Batch {
 		return nil, &LimitError{What: "incidents in one commit", Got: n, Max: env.Limits.Batch}
 	}
-	return slices.SortedFunc(maps.Values(t.sealed), func(a, b write) int { return cmp.Compare(a.next.ID, b.next.ID) }), nil
+	writes := slices.AppendSeq(make([]write, 0, len(t.sealed)), maps.Values(t.sealed))
+	slices.SortFunc(writes, func(a, b write) int { return cmp.Compare(a.next.ID, b.next.ID) })
+	return writes, nil
 }
 
 // checkEnv completes the environment and refuses an actor or command id that could not be told apart in a log.
