@@ -23,8 +23,8 @@ type place struct {
 
 // Caret shows the error under the text, in two lines, or in three where the second would be long:
 //
-//	severity gt 'high' adn status eq 'active'
-//	                   ^ found "adn", want "and", "or" or the end
+//	severity gt 'high' also status eq 'active'
+//	                   ^ found "also", want "and", "or" or the end
 //
 // Of a text over 100 columns the part around the caret is shown, with "…" for the rest. Control and invisible characters,
 // and bytes that are not UTF-8, are shown as Go escapes them, \n or \u200b, so that the caret stands under what it means.

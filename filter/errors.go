@@ -82,15 +82,21 @@ func (e *Error) Unwrap() []error {
 	return []error{e.kind}
 }
 
-const clipBytes = 80
+const (
+	clipBytes  = 80
+	causeBytes = 1024 // of what a function of a host says, which may list every member of a large enum
+)
 
 // clip cuts s to 80 bytes, between two characters, so that an error is never as large as what it complains about.
-func clip(s string) string {
+func clip(s string) string { return clipTo(s, clipBytes) }
+
+// clipTo is clip for any number of bytes.
+func clipTo(s string, most int) string {
 	const more = "…"
-	if len(s) <= clipBytes {
+	if len(s) <= most {
 		return s
 	}
-	cut := clipBytes - len(more)
+	cut := most - len(more)
 	for back := 0; back < utf8.UTFMax-1 && !utf8.RuneStart(s[cut]); back++ {
 		cut--
 	}

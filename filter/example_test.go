@@ -139,11 +139,9 @@ func ExampleFold() {
 }
 
 func ExampleParse() {
-	e, err := filter.Parse(schema, "(Level eq 'high')")
-	if err != nil {
-		fmt.Println(err)
-	}
-	e, err = filter.Parse(schema, "not (title eq 'a') AND tags/any(tag: tag eq 'x' or tag eq 'y') and updated ge now() sub duration'P7D'")
+	_, err := filter.Parse(schema, "(Level eq 'high')")
+	fmt.Println(err)
+	e, err := filter.Parse(schema, "not (title eq 'a') AND tags/any(tag: tag eq 'x' or tag eq 'y') and updated ge now() sub duration'P7D'")
 	fmt.Println(e, err)
 	// Output:
 	// filter: at byte 1: Level is not a property (did you mean level?); want one of title, tags, fastTags, level, state, sources, alerts, updated, pinned, owner, assignment
@@ -151,11 +149,11 @@ func ExampleParse() {
 }
 
 func ExampleError_Caret() {
-	_, err := filter.Parse(schema, "level gt 'high' adn state eq 'open'")
+	_, err := filter.Parse(schema, "level gt 'high' also state eq 'open'")
 	if bad, ok := errors.AsType[*filter.Error](err); ok {
 		fmt.Println(bad.Caret())
 	}
 	// Output:
-	// level gt 'high' adn state eq 'open'
-	//                 ^ found "adn", want "and", "or" or the end
+	// level gt 'high' also state eq 'open'
+	//                 ^ found "also", want "and", "or" or the end
 }

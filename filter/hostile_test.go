@@ -27,10 +27,14 @@ var huge = map[string]func() filter.Expr{
 		}
 		return e
 	},
-	"a million words": func() filter.Expr { return byTitle.In(make([]string, 1_000_000)...) },
-	"a million ids":   func() filter.Expr { return byAlerts.In(make([]int64, 1_000_000)...) },
-	"a long text":     func() filter.Expr { return byTitle.Contains(strings.Repeat("x", 1<<24)) },
-	"a long tag":      func() filter.Expr { return byTag.In("x", strings.Repeat("x", 1<<24)) },
+	"a million words":      func() filter.Expr { return byTitle.In(make([]string, 1_000_000)...) },
+	"a million ids":        func() filter.Expr { return byAlerts.In(make([]int64, 1_000_000)...) },
+	"a long text":          func() filter.Expr { return byTitle.Contains(strings.Repeat("x", 1<<24)) },
+	"a long tag":           func() filter.Expr { return byTag.In("x", strings.Repeat("x", 1<<24)) },
+	"a list of long texts": func() filter.Expr { return byTitle.In(slices.Repeat([]string{strings.Repeat("x", 1<<13)}, 9)...) },
+	"many long texts": func() filter.Expr {
+		return filter.Or(slices.Repeat([]filter.Expr{byTitle.Is(strings.Repeat("'", 1<<13))}, 5)...)
+	},
 	"a long property": func() filter.Expr { return filter.NewText[ticket](strings.Repeat("x", 1<<24), nil).Empty() },
 	"a long list name": func() filter.Expr {
 		return filter.NewText[ticket](strings.Repeat("x", 1<<24), nil).In(make([]string, 1000)...)

@@ -157,21 +157,21 @@ func parseTime(s string) (at time.Time, reason string) {
 			continue
 		}
 		if at, err := time.Parse(layout, s); err == nil && fraction(s[fixed:]) <= 9 {
+			if _, east := at.Zone(); east <= -24*60*60 || east >= 24*60*60 { // Go reads hours of an offset up to 24
+				continue
+			}
 			return at, ""
 		}
 	}
 	return at, "is not a time; " + want
 }
 
-// fraction returns how many digits follow the point s starts with, and more than any time has after a comma.
+// fraction returns how many digits follow the point that s may start with.
 func fraction(s string) int {
-	switch s[0] {
-	case ',':
-		return len(s) + 9
-	case '.':
-		return prefix(s[1:], func(r rune) bool { return '0' <= r && r <= '9' })
+	if s[0] != '.' {
+		return 0
 	}
-	return 0
+	return prefix(s[1:], func(r rune) bool { return '0' <= r && r <= '9' })
 }
 
 // parseDuration reads an ISO 8601 duration in days, hours, minutes and seconds, as OData has it, or returns why it cannot.

@@ -1,7 +1,6 @@
 package filter_test
 
 import (
-	"errors"
 	"math/rand"
 	"strings"
 	"testing"
@@ -80,7 +79,7 @@ func TestParseReadsAndPrintsCanonically(t *testing.T) {
 // Of each wrong text, the part that the caret stands under and the message.
 func TestParseSaysWhereAndWhatIsWrong(t *testing.T) {
 	for _, tc := range [][3]string{
-		{"level gt 'high' adn state eq 'open'", "adn", `found "adn", want "and", "or" or the end`},
+		{"level gt 'high' also state eq 'open'", "also", `found "also", want "and", "or" or the end`},
 		{"level", "", "found the end, want an operator: eq, ne, gt, ge, lt, le or in"},
 		{"level like 'x'", "like", `found "like", want an operator: eq, ne, gt, ge, lt, le or in`},
 		{"level == 'x'", "==", `found "==", want an operator: eq, ne, gt, ge, lt, le or in`},
@@ -112,7 +111,7 @@ func TestParseSaysWhereAndWhatIsWrong(t *testing.T) {
 		{"contains(tags,'x')", "contains", `tags "contains" is a collection; want any()`},
 		{"tags eq 'x'", "eq", `tags "eq" is a collection; want any()`},
 		{"tags ne null", "ne", `tags "ne" is a collection; want any()`},
-		{"title/any(t:t eq 'x')", "eq", `title "any" is not a collection; want a comparison`},
+		{"title/any(t:t eq 'x')", "any", `title "any" is not a collection; want a comparison`},
 		{"tags/all(t:t eq 'x')", "all", "all is not supported; want any"},
 		{"tags/count", "count", `found "count", want "any"`},
 		{"tags/any", "", `found the end, want "("`},
@@ -286,5 +285,5 @@ func TestParseBounds(t *testing.T) {
 func TestParseErrorsWrapWhatTheFieldSaid(t *testing.T) {
 	_, err := filter.Parse(schema, "level eq 'x'")
 	require.ErrorIs(t, err, errName)
-	require.True(t, errors.Is(err, filter.ErrInvalid))
+	require.ErrorIs(t, err, filter.ErrInvalid)
 }

@@ -57,7 +57,7 @@ func (m roster[E]) spell(text string) (string, *Error) {
 
 // unknown is the error of a text that parse refused.
 func (m roster[E]) unknown(text string, cause error) *Error {
-	reason := strings.ToValidUTF8(cause.Error(), "\uFFFD")
+	reason := clipTo(strings.ToValidUTF8(cause.Error(), "\uFFFD"), causeBytes)
 	if name := suggest(text, m.names()); name != "" {
 		reason += "; did you mean '" + name + "'?"
 	}
