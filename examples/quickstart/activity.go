@@ -9,16 +9,18 @@ import (
 
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
+	"github.com/seed-d7eb6e68/caseload/examples/internal/terminal"
+	"github.com/seed-d7eb6e68/caseload/examples/internal/words"
 	"github.com/seed-d7eb6e68/caseload/filter"
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
 // showLog shows the newest entries of the log of the tour's incident that match.
 func (t *tour) showLog(ctx context.Context, which filter.Expr) error {
-	t.code(which)
-	page := table{columns: []column{
-		{title: "INCIDENT", most: 8, right: true}, {title: "#", most: 8, right: true}, {title: "TIME", most: 16}, {title: "ACTOR", most: 24}, {title: "ACTION", most: 20},
-		{title: "BECAUSE", most: 14}, {title: "WHAT"},
+	t.Code(which)
+	page := terminal.Table{Columns: []terminal.Column{
+		{Title: "INCIDENT", Most: 8, Right: true}, {Title: "#", Most: 8, Right: true}, {Title: "TIME", Most: 16}, {Title: "ACTOR", Most: 24},
+		{Title: "ACTION", Most: 20}, {Title: "BECAUSE", Most: 14}, {Title: "WHAT"},
 	}}
 	for e, err := range t.desk.Activity(ctx, incident.ActivityQuery{Incident: t.inc.ID, Filter: which, Newest: true, Limit: pageSize}) {
 		if err != nil {
@@ -30,14 +32,15 @@ func (t *tour) showLog(ctx context.Context, which filter.Expr) error {
 		}
 		cause := ""
 		if e.Cause != 0 {
-			cause = words(e.Cause.String())
+			cause = words.Of(e.Cause.String())
 		}
-		page.add(cell{text: of}, cell{text: fmt.Sprint(e.Seq)}, cell{text: e.Time.Format("2 Jan 15:04")}, cell{text: e.Actor.ID},
-			cell{words(e.Action.String()), bold}, cell{cause, dim}, cell{what(e), lo.Ternary(e.IsComment(), cyan, plain)})
+		page.Add(terminal.Text(of), terminal.Text(fmt.Sprint(e.Seq)), terminal.Text(e.Time.Format("2 Jan 15:04")), terminal.Text(e.Actor.ID),
+			terminal.Styled(words.Of(e.Action.String()), terminal.Bold), terminal.Styled(cause, terminal.Dim),
+			terminal.Styled(what(e), lo.Ternary(e.IsComment(), terminal.Cyan, terminal.Plain)))
 	}
-	t.show(page)
-	if len(page.rows) == pageSize {
-		t.say("These are the newest %d.", pageSize)
+	t.Show(page)
+	if page.Len() == pageSize {
+		t.Say("These are the newest %d.", pageSize)
 	}
 	return nil
 }
@@ -66,7 +69,7 @@ func what(e audit.Entry) string {
 			return c.Field == incident.FieldStatus || c.Field == incident.FieldOwner || c.Field == incident.FieldClassification
 		})
 		values := lo.Compact(lo.Uniq(lo.Map(decisions, func(c audit.Change, _ int) string { return shown(c.After) })))
-		text := count(len(targets), "alert")
+		text := words.Count(len(targets), "alert")
 		if e.Action != audit.AlertsAdded && len(values) > 0 {
 			text += ": " + strings.Join(values, ", ")
 		}
@@ -93,5 +96,5 @@ func shown(v audit.Value) string {
 	if at, ok := v.AsTime(); ok {
 		return at.Format("2 Jan 15:04")
 	}
-	return cut(printable(v.String()), 48)
+	return terminal.Cut(terminal.Printable(v.String()), 48)
 }

@@ -6,11 +6,12 @@
 //	curl ... | go run ./examples/quickstart -alerts -
 //
 // Everything happens in memory; nothing is sent anywhere. The story is in this file, the reading of files and the drawing of
-// tables are in the others.
+// tables in packages that the examples share.
 package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -20,9 +21,15 @@ import (
 
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
+	"github.com/seed-d7eb6e68/caseload/examples/internal/input"
+	"github.com/seed-d7eb6e68/caseload/examples/internal/terminal"
+	"github.com/seed-d7eb6e68/caseload/examples/internal/words"
 	"github.com/seed-d7eb6e68/caseload/filter"
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
+
+//go:embed alerts.json
+var builtIn []byte
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
@@ -40,8 +47,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "quickstart: unexpected argument %q; a file is named by -alerts\n", flags.Arg(0))
 		return 2
 	}
-	if err := walk(context.Background(), *path, stdin, newScreen(stdout, wantsColour(stdout))); err != nil {
-		fmt.Fprintln(stderr, "quickstart: "+printable(err.Error()))
+	if err := walk(context.Background(), *path, stdin, terminal.NewScreen(stdout, terminal.WantsColour(stdout))); err != nil {
+		fmt.Fprintln(stderr, "quickstart: "+terminal.Printable(err.Error()))
 		return 1
 	}
 	return 0
@@ -49,26 +56,22 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 // A tour is the walk under way.
 type tour struct {
-	*screen
-	*payload
+	*terminal.Screen
+	*input.Payload
 	now  time.Time
 	feed *incident.Desk    // of the program that brings alerts in
 	desk *incident.Desk    // of the analyst
 	inc  incident.Incident // the one in the Manage incident pane
 }
 
-func walk(ctx context.Context, path string, stdin io.Reader, out *screen) error {
-	source, data, err := readInput(path, stdin)
-	if err != nil {
-		return err
-	}
-	p, err := parse(source, data)
+func walk(ctx context.Context, path string, stdin io.Reader, out *terminal.Screen) error {
+	p, err := input.Read(path, builtIn, stdin)
 	if err != nil {
 		return err
 	}
 
 	// An engine in memory. The clock stands still unless the walk moves it, so that the same input gives the same output.
-	t := &tour{screen: out, payload: p, now: p.newest().Add(time.Hour)}
+	t := &tour{Screen: out, Payload: p, now: p.Newest().Add(time.Hour)}
 	engine, err := incident.New(incident.Options{Clock: func() time.Time { return t.now }})
 	if err != nil {
 		return err
@@ -95,16 +98,16 @@ func walk(ctx context.Context, path string, stdin io.Reader, out *screen) error 
 		{"Activity log: audits", t.audits},
 		{"The queue afterwards", t.queue},
 	} {
-		t.heading(chapter.title)
+		t.Heading(chapter.title)
 		t.now = t.now.Add(time.Minute)
 		err := chapter.tell(ctx)
 		if errors.Is(err, incident.ErrRefused) || errors.Is(err, incident.ErrTooLarge) {
-			t.say("Refused, and nothing changed: %v", err) // which is what some payloads are about
+			t.Say("Refused, and nothing changed: %v", err) // which is what some payloads are about
 		} else if err != nil {
 			return err
 		}
 	}
-	if err := t.flush(); err != nil {
+	if err := t.Flush(); err != nil {
 		return fmt.Errorf("writing: %w", err)
 	}
 	return nil
@@ -128,8 +131,8 @@ func (t *tour) rename(ctx context.Context) error {
 		return err
 	}
 	t.inc = inc
-	t.became(before.Name, inc.Name)
-	t.say("The name was %s; from now on it is Ana's, until somebody gives it back with AutoName.", chosen(before.Naming))
+	t.Became(before.Name, inc.Name)
+	t.Say("The name was %s; from now on it is Ana's, until somebody gives it back with AutoName.", chosen(before.Naming))
 	return nil
 }
 
@@ -143,11 +146,11 @@ func (t *tour) setSeverity(ctx context.Context) error {
 		return err
 	}
 	t.inc = inc
-	t.became(before.Severity.String(), inc.Severity.String())
+	t.Became(before.Severity.String(), inc.Severity.String())
 	if !before.SeverityPinned {
-		t.say("It was that of the gravest of %s.", count(inc.AlertCount(), "alert"))
+		t.Say("It was that of the gravest of %s.", words.Count(inc.AlertCount(), "alert"))
 	}
-	t.say("Set by hand it stays, whatever alerts follow, until somebody releases it with SeverityFromAlerts.")
+	t.Say("Set by hand it stays, whatever alerts follow, until somebody releases it with SeverityFromAlerts.")
 	return nil
 }
 
@@ -165,7 +168,7 @@ func (t *tour) addTags(ctx context.Context) error {
 		return err
 	}
 	for _, r := range results {
-		t.say("Incident %d is tagged: %s", r.ID, joined(r.Incident.Tags()))
+		t.Say("Incident %d is tagged: %s", r.ID, words.Joined(r.Incident.Tags()))
 		if r.ID == t.inc.ID {
 			t.inc = r.Incident
 		}
@@ -175,8 +178,8 @@ func (t *tour) addTags(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.code(tagged)
-	t.say("Finds %s: tags compare without regard to case.", count(n, "incident"))
+	t.Code(tagged)
+	t.Say("Finds %s: tags compare without regard to case.", words.Count(n, "incident"))
 	return nil
 }
 
@@ -187,8 +190,8 @@ func (t *tour) assign(ctx context.Context) error {
 		return err
 	}
 	t.inc = inc
-	t.became(owner(before), owner(inc))
-	t.say("So are all its alerts: %d of %d.", countAlerts(inc, func(a alert.Alert) bool { return a.Owner == inc.Owner }), inc.AlertCount())
+	t.Became(owner(before), owner(inc))
+	t.Say("So are all its alerts: %d of %d.", countAlerts(inc, func(a alert.Alert) bool { return a.Owner == inc.Owner }), inc.AlertCount())
 
 	colleagues := []alert.Owner{alert.UserOwner(bob), alert.GroupOwner("SOC tier 2")}
 	others, err := t.others(ctx, len(colleagues))
@@ -199,15 +202,15 @@ func (t *tour) assign(ctx context.Context) error {
 		if _, err := t.desk.Update(ctx, other.ID, incident.Assign(colleagues[i])); err != nil {
 			return err
 		}
-		t.say("Incident %d goes to %s.", other.ID, colleagues[i])
+		t.Say("Incident %d goes to %s.", other.ID, colleagues[i])
 	}
 	return nil
 }
 
 func (t *tour) assignedToMe(ctx context.Context) error {
 	mine := incident.ByAssignment.Is(incident.Me)
-	t.say("The filter as text, to keep as a bookmark; who %q is depends on who asks:", incident.Me)
-	t.code(mine)
+	t.Say("The filter as text, to keep as a bookmark; who %q is depends on who asks:", incident.Me)
+	t.Code(mine)
 	if err := t.showQueue(ctx, mine); err != nil {
 		return err
 	}
@@ -216,7 +219,7 @@ func (t *tour) assignedToMe(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		t.say("%-12s %d", words(word), n)
+		t.Say("%-12s %d", words.Of(word), n)
 	}
 	return nil
 }
@@ -228,18 +231,18 @@ func (t *tour) resolve(ctx context.Context) error {
 		return err
 	}
 	t.inc = inc
-	t.became(words(before.Status.String()), words(inc.Status.String()))
-	t.say("Alerts resolved: %d before, %d of %d now. Reopen gives back exactly those that were resolved with it.",
+	t.Became(words.Of(before.Status.String()), words.Of(inc.Status.String()))
+	t.Say("Alerts resolved: %d before, %d of %d now. Reopen gives back exactly those that were resolved with it.",
 		before.CountByStatus(alert.Resolved), inc.CountByStatus(alert.Resolved), inc.AlertCount())
 	return nil
 }
 
 func (t *tour) classify(ctx context.Context) error {
-	choices := table{columns: []column{{title: "CLASSIFICATION", most: 40}, {title: "DETERMINATION"}}}
+	choices := terminal.Table{Columns: []terminal.Column{{Title: "CLASSIFICATION", Most: 40}, {Title: "DETERMINATION"}}}
 	for c := range alert.Classifications() {
-		choices.add(cell{text: classification(c)}, cell{text: determinations(c)})
+		choices.Add(terminal.Text(classification(c)), terminal.Text(determinations(c)))
 	}
-	t.show(choices)
+	t.Show(choices)
 
 	before, pair := t.inc, incident.Classify(alert.TruePositive, alert.MultiStagedAttack)
 	if before.Classification == alert.TruePositive {
@@ -250,10 +253,10 @@ func (t *tour) classify(ctx context.Context) error {
 		return err
 	}
 	t.inc = inc
-	t.became(verdict(before), verdict(inc))
+	t.Became(verdict(before), verdict(inc))
 	_, err = t.desk.Update(ctx, t.inc.ID, incident.Classify(alert.FalsePositive, alert.Phishing))
-	t.say("A pair that does not fit is refused, and nothing changes:")
-	t.say("%v", err)
+	t.Say("A pair that does not fit is refused, and nothing changes:")
+	t.Say("%v", err)
 	return nil
 }
 
@@ -266,8 +269,8 @@ func (t *tour) comment(ctx context.Context) error {
 		return err
 	}
 	t.inc = inc
-	t.say("Two comments in one update, which is one version (%d) of the incident: all of it or nothing.", inc.Version)
-	t.say("Each has 1 to %d characters of Markdown and is never edited.", incident.MaxCommentRunes)
+	t.Say("Two comments in one update, which is one version (%d) of the incident: all of it or nothing.", inc.Version)
+	t.Say("Each has 1 to %d characters of Markdown and is never edited.", incident.MaxCommentRunes)
 	return nil
 }
 
@@ -276,7 +279,7 @@ func (t *tour) moveAlerts(ctx context.Context) error {
 	if err != nil || why == "" {
 		return err
 	}
-	t.say("%s", why)
+	t.Say("%s", why)
 	from, err := t.desk.Locate(ctx, move.Alerts...)
 	if err != nil {
 		return err
@@ -291,12 +294,12 @@ func (t *tour) moveAlerts(ctx context.Context) error {
 			return err
 		}
 		if source.Via != 0 {
-			t.say("Incident %d had no other alert: it is merged into incident %d and leads there.", id, source.ID)
+			t.Say("Incident %d had no other alert: it is merged into incident %d and leads there.", id, source.ID)
 			continue
 		}
-		t.say("Incident %d keeps %s: %s", id, count(source.AlertCount(), "alert"), source.Name)
+		t.Say("Incident %d keeps %s: %s", id, words.Count(source.AlertCount(), "alert"), source.Name)
 	}
-	t.say("Incident %d now has %s: %s", inc.ID, count(inc.AlertCount(), "alert"), inc.Name)
+	t.Say("Incident %d now has %s: %s", inc.ID, words.Count(inc.AlertCount(), "alert"), inc.Name)
 	return nil
 }
 
@@ -316,6 +319,6 @@ func (t *tour) audits(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.say("Comments included, the log has %s, and the chain of their hashes is whole.", count(int(head.Len), "entry"))
+	t.Say("Comments included, the log has %s, and the chain of their hashes is whole.", words.Count(int(head.Len), "entry"))
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-d7eb6e68/caseload/examples/internal/terminal"
 )
 
 var update = flag.Bool("update", false, "write testdata/golden.txt anew")
@@ -41,9 +43,9 @@ func TestDefaultRunFitsTheTerminal(t *testing.T) {
 	_, out, _ := quickstart("")
 	for line := range strings.Lines(out) {
 		line = strings.TrimSuffix(line, "\n")
-		require.LessOrEqual(t, width(line), lineWidth, line)
+		require.LessOrEqual(t, terminal.Width(line), terminal.LineWidth, line)
 		require.Equal(t, strings.TrimRight(line, " "), line)
-		require.Equal(t, printable(line), line)
+		require.Equal(t, terminal.Printable(line), line)
 	}
 }
 

@@ -32,7 +32,7 @@ func (t *tour) pickMove(ctx context.Context) (incident.Move, string, error) {
 
 	// Only the incident that was resolved is left, which neither takes nor gives alerts until it is reopened.
 	if len(open) == 0 && t.inc.AlertCount() < 2 {
-		t.say("Nothing to move: no other incident is open, and this one has a single alert.")
+		t.Say("Nothing to move: no other incident is open, and this one has a single alert.")
 		return incident.Move{}, "", nil
 	}
 	inc, err := t.desk.Update(ctx, t.inc.ID, incident.Reopen())
@@ -40,7 +40,7 @@ func (t *tour) pickMove(ctx context.Context) (incident.Move, string, error) {
 		return incident.Move{}, "", err
 	}
 	t.inc = inc
-	t.say("Incident %d is reopened: one that is resolved neither takes nor gives alerts.", inc.ID)
+	t.Say("Incident %d is reopened: one that is resolved neither takes nor gives alerts.", inc.ID)
 	if len(open) == 1 {
 		return moveLast(open[0], inc.ID), fmt.Sprintf("The last alert of incident %d goes to incident %d.", open[0].ID, inc.ID), nil
 	}

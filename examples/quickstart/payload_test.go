@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-d7eb6e68/caseload/examples/internal/input"
 )
 
 const (
@@ -101,7 +103,7 @@ func TestFileOfOnesOwn(t *testing.T) {
 // More alerts than one Ingest takes, most of them related.
 func TestManyAlerts(t *testing.T) {
 	var lines strings.Builder
-	for i := range 2*batch + 17 {
+	for i := range 2*input.Batch + 17 {
 		fmt.Fprintf(&lines, `{"id":"a%d","title":"Beacon %d","severity":"medium","evidence":[{"@odata.type":"#microsoft.graph.security.deviceEvidence","deviceDnsName":"pc-%d"}]}`+"\n", i, i%7, i%40)
 	}
 	status, out, errs := quickstart(lines.String(), "-alerts", "-")
@@ -130,10 +132,10 @@ func TestRefusalDoesNotEndTheWalk(t *testing.T) {
 
 // The alerts the program brings along are alerts as Graph writes them: every property of theirs is one the library knows.
 func TestOwnAlertsAreOfGraphsShape(t *testing.T) {
-	p, err := parse("alerts.json", builtIn)
+	p, err := input.Read("", builtIn, nil)
 	require.NoError(t, err)
-	require.Len(t, p.alerts, 13)
-	for _, a := range p.alerts {
+	require.Len(t, p.Alerts, 13)
+	for _, a := range p.Alerts {
 		require.NoError(t, a.Validate())
 		require.NotEmpty(t, a.Evidence)
 		raw, err := json.Marshal(a)

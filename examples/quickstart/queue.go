@@ -3,9 +3,10 @@ package main
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/examples/internal/terminal"
+	"github.com/seed-d7eb6e68/caseload/examples/internal/words"
 	"github.com/seed-d7eb6e68/caseload/filter"
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
@@ -17,10 +18,10 @@ var gravestFirst = incident.Order{Key: incident.OrderSeverity}
 
 // showQueue shows the first page of the incidents that match.
 func (t *tour) showQueue(ctx context.Context, which filter.Expr) error {
-	page := table{columns: []column{
-		{title: "ID", most: 20, right: true}, {title: "SEVERITY", most: 20}, {title: "STATUS", most: 20}, {title: "INCIDENT NAME"},
-		{title: "ALERTS", most: 8, right: true}, {title: "ASSIGNED TO", most: 18}, {title: "CLASSIFICATION", most: 16},
-		{title: "TAGS", most: 16},
+	page := terminal.Table{Columns: []terminal.Column{
+		{Title: "ID", Most: 20, Right: true}, {Title: "SEVERITY", Most: 20}, {Title: "STATUS", Most: 20}, {Title: "INCIDENT NAME"},
+		{Title: "ALERTS", Most: 8, Right: true}, {Title: "ASSIGNED TO", Most: 18}, {Title: "CLASSIFICATION", Most: 16},
+		{Title: "TAGS", Most: 16},
 	}}
 	query := incident.Query{Filter: which, Order: gravestFirst, Limit: pageSize}
 	for inc, err := range t.desk.List(ctx, query) {
@@ -29,36 +30,16 @@ func (t *tour) showQueue(ctx context.Context, which filter.Expr) error {
 		}
 		classification := ""
 		if inc.Classification != alert.Unclassified {
-			classification = words(inc.Classification.String())
+			classification = words.Of(inc.Classification.String())
 		}
-		page.add(cell{text: inc.ID.String()}, severityCell(inc.Severity), statusCell(inc.Status), cell{inc.Name, bold},
-			cell{text: strconv.Itoa(inc.AlertCount())}, cell{text: inc.Owner.String()}, cell{text: classification},
-			cell{text: joined(inc.Tags()), style: cyan})
+		page.Add(terminal.Text(inc.ID.String()), words.Severity(inc.Severity), words.Status(inc.Status),
+			terminal.Styled(inc.Name, terminal.Bold), terminal.Text(strconv.Itoa(inc.AlertCount())), terminal.Text(inc.Owner.String()),
+			terminal.Text(classification), terminal.Styled(words.Joined(inc.Tags()), terminal.Cyan))
 	}
-	t.show(page)
+	t.Show(page)
 	all, err := t.desk.Count(ctx, query)
-	if more := all - len(page.rows); more > 0 {
-		t.say("… and %d more", more)
+	if more := all - page.Len(); more > 0 {
+		t.Say("… and %d more", more)
 	}
 	return err
-}
-
-// severityCell shows severity as a meter, for those who see colours and those who do not.
-func severityCell(s alert.Severity) cell {
-	looks := map[alert.Severity]cell{
-		alert.High: {"▮▮▮ ", red}, alert.Medium: {"▮▮▯ ", yellow}, alert.Low: {"▮▯▯ ", cyan}, alert.Informational: {"▯▯▯ ", dim},
-	}
-	look, ok := looks[s]
-	if !ok {
-		look.text = "??? "
-	}
-	return cell{look.text + strings.Replace(s.String(), "informational", "info", 1), look.style}
-}
-
-func statusCell(s incident.Status) cell {
-	looks := map[incident.Status]cell{
-		incident.Active: {"● ", red}, incident.InProgress: {"◐ ", yellow}, incident.AwaitingAction: {"◔ ", yellow},
-		incident.Resolved: {"✓ ", green}, incident.Redirected: {"→ ", dim},
-	}
-	return cell{looks[s].text + words(s.String()), looks[s].style}
 }

@@ -1,47 +1,19 @@
 package main
 
 import (
-	"iter"
-	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/examples/internal/words"
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
-
-// words writes a wire name as people do: truePositive as "true positive".
-func words(wire string) string {
-	var b strings.Builder
-	for _, r := range wire {
-		if unicode.IsUpper(r) {
-			b.WriteByte(' ')
-			r = unicode.ToLower(r)
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	if stem, ok := strings.CutSuffix(noun, "y"); ok {
-		noun = stem + "ie"
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
-
-func joined(texts iter.Seq[string]) string { return strings.Join(slices.Collect(texts), ", ") }
 
 // determinations are those that go with a classification, as a list.
 func determinations(c alert.Classification) string {
 	var list []string
 	for d := range c.Determinations() {
 		if d != alert.Undetermined {
-			list = append(list, words(d.String()))
+			list = append(list, words.Of(d.String()))
 		}
 	}
 	return strings.Join(list, ", ")
@@ -52,14 +24,14 @@ func verdict(inc incident.Incident) string {
 	if inc.Determination == alert.Undetermined {
 		return classification(inc.Classification)
 	}
-	return classification(inc.Classification) + ", " + words(inc.Determination.String())
+	return classification(inc.Classification) + ", " + words.Of(inc.Determination.String())
 }
 
 func classification(c alert.Classification) string {
 	if c == alert.Unclassified {
 		return "not set"
 	}
-	return words(c.String())
+	return words.Of(c.String())
 }
 
 // chosen says who chose a name.

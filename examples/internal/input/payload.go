@@ -1,4 +1,4 @@
-package main
+package input
 
 import (
 	"errors"
@@ -10,22 +10,24 @@ import (
 	"github.com/samber/lo"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/examples/internal/terminal"
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
-// maxRecords bounds how many alerts and incidents are read, because tiny ones take more memory than the file does.
-const maxRecords = 50_000
+// MaxRecords bounds how many alerts and incidents are read, because tiny ones take more memory than the file does.
+const MaxRecords = 50_000
 
-// A payload is what was read: alerts without an incident, incidents with their alerts, or both.
-type payload struct {
-	source    string
+// A Payload is what was read: alerts without an incident, incidents with their alerts, or both.
+type Payload struct {
+	Source  string // a path, "stdin" or "alerts.json"
+	Alerts  []alert.Alert
+	Skipped int  // incidents that hold no alerts: merged into others, or not expanded
+	Partial bool // the answer names a next page, which is not here
+
 	data      []byte
-	alerts    []alert.Alert
 	incidents []document
 	records   int
 	numbers   [2]int // alerts and incidents counted so far, for their names
-	skipped   int    // incidents that hold no alerts: merged into others, or not expanded
-	partial   bool   // the answer names a next page, which is not here
 }
 
 // A record is one alert or incident of the input.
@@ -39,17 +41,16 @@ type document struct {
 	record record
 }
 
-// parse reads any of these, and any row of them: an answer of alerts_v2 or of incidents?$expand=alerts, an array, a single alert
-// or incident. JSON Lines are a row of single ones. The error is a *fault.
-func parse(source string, data []byte) (*payload, error) {
-	p := &payload{source: source, data: data}
+// parse reads what Read says. The error is a *Fault.
+func parse(source string, data []byte) (*Payload, error) {
+	p := &Payload{Source: source, data: data}
 	for at := 0; ; {
 		v, where, err := nextValue(data, at)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, &fault{source: source, line: lineAt(data, where), reason: err.Error()}
+			return nil, &Fault{source: source, line: lineAt(data, where), reason: err.Error()}
 		}
 		if err := p.take(v, 0); err != nil {
 			return nil, err
@@ -57,19 +58,19 @@ func parse(source string, data []byte) (*payload, error) {
 		at = v.end
 	}
 	switch {
-	case len(p.alerts)+len(p.incidents) > 0:
+	case len(p.Alerts)+len(p.incidents) > 0:
 		return p, nil
-	case p.skipped > 0:
-		return nil, &fault{source: source, reason: "no incident holds alerts; ask for incidents?$expand=alerts"}
+	case p.Skipped > 0:
+		return nil, &Fault{source: source, reason: "no incident holds alerts; ask for incidents?$expand=alerts"}
 	default:
-		return nil, &fault{source: source, reason: "holds no alerts"}
+		return nil, &Fault{source: source, reason: "holds no alerts"}
 	}
 }
 
 // maxNesting is how far pages and arrays may be inside each other: an array of pages, as jq --slurp writes, is all it takes.
 const maxNesting = 2
 
-func (p *payload) take(v value, nesting int) error {
+func (p *Payload) take(v value, nesting int) error {
 	here := record{value: v}
 	switch p.data[v.start] {
 	case '[':
@@ -85,11 +86,11 @@ func (p *payload) take(v value, nesting int) error {
 	case '{':
 		return p.takeObject(v, nesting)
 	}
-	have := cut(printable(string(p.data[v.start:min(v.end, v.start+200)])), 40)
+	have := terminal.Cut(terminal.Printable(string(p.data[v.start:min(v.end, v.start+200)])), 40)
 	return p.blame(here, errors.New("want an alert or an incident, got "+have))
 }
 
-func (p *payload) takeObject(v value, nesting int) error {
+func (p *Payload) takeObject(v value, nesting int) error {
 	var page, failure value
 	pages, isIncident, isAlert := 0, false, false
 	for name, m := range members(p.data, v) {
@@ -102,7 +103,7 @@ func (p *payload) takeObject(v value, nesting int) error {
 		case "error":
 			failure = m
 		case "@odata.nextLink":
-			p.partial = true
+			p.Partial = true
 		case "alerts", "displayName", "incidentName", "redirectIncidentId", "customTags":
 			isIncident = true
 		case "id":
@@ -119,18 +120,18 @@ func (p *payload) takeObject(v value, nesting int) error {
 		return p.take(page, nesting)
 	case failure != value{} && !isAlert && !isIncident:
 		said := string(p.data[failure.start:min(failure.end, failure.start+200)])
-		return p.blame(here, errors.New("this is no answer but an error: "+cut(printable(said), 100)))
+		return p.blame(here, errors.New("this is no answer but an error: "+terminal.Cut(terminal.Printable(said), 100)))
 	}
 	if isIncident {
 		return p.takeIncident(v)
 	}
 	p.numbers[0]++
 	a, err := p.alert(record{v, fmt.Sprintf("alert %d", p.numbers[0])})
-	p.alerts = append(p.alerts, a)
+	p.Alerts = append(p.Alerts, a)
 	return err
 }
 
-func (p *payload) alert(r record) (a alert.Alert, err error) {
+func (p *Payload) alert(r record) (a alert.Alert, err error) {
 	if err := p.count(r); err != nil {
 		return a, err
 	}
@@ -144,16 +145,16 @@ func (p *payload) alert(r record) (a alert.Alert, err error) {
 	return a, nil
 }
 
-func (p *payload) count(r record) error {
-	if p.records++; p.records > maxRecords {
-		return p.blame(r, fmt.Errorf("more than %d alerts and incidents; give them in parts", maxRecords))
+func (p *Payload) count(r record) error {
+	if p.records++; p.records > MaxRecords {
+		return p.blame(r, fmt.Errorf("more than %d alerts and incidents; give them in parts", MaxRecords))
 	}
 	return nil
 }
 
 // takeIncident reads the alerts one by one first, only because their errors then name the line. An incident without any can
 // not live here: it was merged into another, or the alerts were not asked for.
-func (p *payload) takeIncident(v value) error {
+func (p *Payload) takeIncident(v value) error {
 	p.numbers[1]++
 	r := record{v, fmt.Sprintf("incident %d", p.numbers[1])}
 	if err := p.count(r); err != nil {
@@ -169,7 +170,7 @@ func (p *payload) takeIncident(v value) error {
 		return p.blame(r, err)
 	}
 	if len(doc.Alerts) == 0 || doc.Status == incident.Redirected {
-		p.skipped++
+		p.Skipped++
 		return nil
 	}
 	doc.Origin = "graph"
@@ -178,9 +179,9 @@ func (p *payload) takeIncident(v value) error {
 	return nil
 }
 
-// newest is the time of the last thing the payload tells of: the clock of the walk starts there, so that the same input always
+// Newest is the time of the last thing the payload tells of: the clock of a program starts there, so that the same input always
 // gives the same output.
-func (p *payload) newest() time.Time {
+func (p *Payload) Newest() time.Time {
 	var newest time.Time
 	see := func(times ...time.Time) {
 		for _, t := range times {
@@ -194,7 +195,7 @@ func (p *payload) newest() time.Time {
 			see(a.CreatedAt, a.UpdatedAt, a.LastActivity)
 		}
 	}
-	seeAlerts(p.alerts)
+	seeAlerts(p.Alerts)
 	for _, doc := range p.incidents {
 		see(doc.CreatedAt, doc.UpdatedAt)
 		seeAlerts(doc.Alerts)

@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"fmt"
@@ -10,10 +10,10 @@ import (
 // maxMarks is how many combining marks in a row are shown: more would pile up over the lines above.
 const maxMarks = 4
 
-// printable makes one line out of any text that is safe to send to a terminal: whatever is not a printable character (line
+// Printable makes one line out of any text that is safe to send to a terminal: whatever is not a printable character (line
 // breaks, ESC, characters that change the direction of text, bytes that are not UTF-8) is shown as an escape. Facts of alerts
 // come from outside, and some of them from attackers.
-func printable(s string) string {
+func Printable(s string) string {
 	var b strings.Builder
 	marks := 0
 	for i, r := range s {
@@ -43,8 +43,8 @@ func printable(s string) string {
 
 func isMark(r rune) bool { return unicode.In(r, unicode.Mn, unicode.Me) }
 
-// width is how many columns of a terminal printable text takes.
-func width(s string) int {
+// Width is how many columns of a terminal printable text takes.
+func Width(s string) int {
 	n := 0
 	for _, r := range s {
 		n += runeWidth(r)
@@ -65,9 +65,9 @@ func runeWidth(r rune) int {
 	return 1
 }
 
-// cut shortens printable text to a number of columns, the last of which is then an ellipsis.
-func cut(s string, most int) string {
-	if width(s) <= most {
+// Cut shortens printable text to a number of columns, the last of which is then an ellipsis.
+func Cut(s string, most int) string {
+	if Width(s) <= most {
 		return s
 	}
 	n := 1
@@ -79,10 +79,10 @@ func cut(s string, most int) string {
 	return s
 }
 
-// wrap breaks printable text at spaces into lines of a number of columns; what does not fit into the last is cut.
-func wrap(s string, most, lines int) []string {
+// Wrap breaks printable text at spaces into lines of a number of columns; what does not fit into the last is cut.
+func Wrap(s string, most, lines int) []string {
 	var out []string
-	for len(out) < lines-1 && width(s) > most {
+	for len(out) < lines-1 && Width(s) > most {
 		end, n := 0, 0 // of what fits, up to a space where there is one
 		broken := false
 		for i, r := range s {
@@ -102,5 +102,5 @@ func wrap(s string, most, lines int) []string {
 		out = append(out, s[:end])
 		s = strings.TrimLeft(s[end:], " ")
 	}
-	return append(out, cut(s, most))
+	return append(out, Cut(s, most))
 }

@@ -1,4 +1,4 @@
-package main
+package input
 
 import (
 	"errors"
@@ -9,8 +9,8 @@ import (
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
-// A fault says what is wrong with the input and where, in one line.
-type fault struct {
+// A Fault says what is wrong with the input and where, in one line.
+type Fault struct {
 	source string
 	line   int    // zero: the source as a whole
 	record string // "alert 3"; empty for the source as a whole
@@ -18,7 +18,8 @@ type fault struct {
 	reason string
 }
 
-func (f *fault) Error() string {
+// Error returns source, line, record, property and reason.
+func (f *Fault) Error() string {
 	parts := []string{f.source}
 	if f.line > 0 {
 		parts[0] += fmt.Sprintf(":%d", f.line)
@@ -32,8 +33,8 @@ func (f *fault) Error() string {
 }
 
 // blame says which line and field of a record the library's error is about.
-func (p *payload) blame(r record, err error) *fault {
-	f := &fault{source: p.source, record: r.name}
+func (p *Payload) blame(r record, err error) *Fault {
+	f := &Fault{source: p.Source, record: r.name}
 	at := r.value.start
 	if e, ok := errors.AsType[*incident.DocumentError](err); ok {
 		f.field = e.Property
@@ -57,7 +58,7 @@ func (p *payload) blame(r record, err error) *fault {
 
 // placeOf is where a fault of an alert shows: where the second of two equal names stands, where the error says, or where the
 // field is.
-func (p *payload) placeOf(r record, v value, e *alert.FieldError) int {
+func (p *Payload) placeOf(r record, v value, e *alert.FieldError) int {
 	if m, n := member(p.data, r.value, e.Field); n > 1 {
 		return m.start
 	}
