@@ -110,7 +110,7 @@ func (w *queueWorld) open() {
 	for i := range alerts {
 		w.alerts++
 		id := "a" + strconv.Itoa(w.alerts)
-		alerts[i], w.facts[id] = queueAlert(w.r, id, w.clock.now.Add(-time.Duration(w.r.IntN(500))*time.Minute))
+		alerts[i], w.facts[id] = queueAlert(w.r, id, w.clock.now.Truncate(time.Hour).Add(-time.Duration(w.r.IntN(8))*time.Hour))
 	}
 	if w.r.IntN(4) > 0 {
 		_, err := w.desk.Open(ctx, alerts)

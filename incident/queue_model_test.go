@@ -227,7 +227,8 @@ func queueAlert(r *rand.Rand, id string, at time.Time) (alert.Alert, fact) {
 		Status: alert.New, ServiceSource: pickOf(r, []alert.ServiceSource{alert.SourceDefenderForEndpoint, alert.SourceSentinel}),
 		DetectionSource: alert.DetectionDefenderForEndpoint, ProductName: word("productNames"), ThreatDisplayName: word("associatedThreats"),
 		ActorDisplayName: word("actors"), AlertPolicyID: word("alertPolicies"), InvestigationState: pickOf(r, []alert.InvestigationState{alert.InvestigationRunning, alert.InvestigationFailed}),
-		CreatedAt: at, FirstActivity: at.Add(-time.Duration(r.IntN(100)) * time.Minute), LastActivity: at, SystemTags: []string{word("systemTags")},
+		CreatedAt: at, FirstActivity: at.Add(-time.Duration(r.IntN(100)) * time.Minute), LastActivity: at.Add(time.Duration(r.IntN(200))), // ends of alerts a few nanoseconds apart
+		SystemTags: []string{word("systemTags")},
 	}
 	f["serviceSources"] = []string{a.ServiceSource.String()}
 	f["detectionSources"] = []string{a.DetectionSource.String()}
