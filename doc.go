@@ -15,6 +15,12 @@
 //		fmt.Println(entry.Time, entry.Actor.ID, entry.Action, entry.Changes)
 //	}
 //
+// The queue is a query: a filter in the language of the Graph security API, an order and a page, which is also a URL.
+//
+//	q, err := incident.ParseQuery(request.URL.Query()) // ?status=active&assignment=me&severity=high
+//	page, err := desk.Page(ctx, q)
+//	facets, err := desk.Facets(ctx, q, incident.StatusFacet, incident.TagFacet)
+//
 // # Vocabulary
 //
 // An alert is one detection. An incident holds alerts that belong together, each alert being in exactly one incident. An actor

@@ -70,6 +70,15 @@
 // there. Commands are serializable, and no command fails because somebody else was quicker, unless it asked for that with
 // [IfVersion]. A command id sent again does nothing and returns what is stored. With [Memory] nothing survives the process.
 //
+// # The queue
+//
+// A [Query] is a filter over [Schema], an order, and whether redirected incidents count. The filter is built from the fields of
+// this package (BySeverity.AtLeast) or parsed from the text of Graph's $filter ([filter.Parse]); "me" and relative times stay
+// symbolic in it until a [Desk] runs it. [Desk.List] streams, [Desk.Page] reads page by page with tokens that are bound to the
+// query, the actor and the scope; [Desk.Count] and [Desk.Facets] count, [Desk.SuggestTags] and [Desk.SuggestAssignees] complete
+// what somebody types; [Search] is the search box as a filter. A query is a URL and back ([Query.Values], [Query.Bookmark],
+// [ParseQuery]), and with a name it is a [View]. [DefaultQueue] is what an analyst sees first.
+//
 // # Watching
 //
 // [Desk.Watch] yields what enters, changes within and leaves a query, from now on or from a [Mark] that was kept, in the order of

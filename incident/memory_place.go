@@ -27,9 +27,6 @@ func (a place) less(b place) bool {
 func (a place) id() ID         { return ID(a.tail >> traitBits & maxMemoryID) }
 func (a place) traits() traits { return traits(a.tail & traitMask) }
 
-// last is the place after which comes what does not have the rank and id of a, whatever its traits.
-func (a place) last() place { return place{a.rank, a.tail | traitMask} }
-
 // placeOf is where an incident is in an order of numbers or times.
 func placeOf(k OrderKey, inc *Incident, t traits) place {
 	switch k {

@@ -56,10 +56,11 @@ func (q *quest) text(has func(*plainRow) []string, op string) string {
 		}
 		s := oneOf(q.gen, all...)
 		if rs := []rune(s); op != "eq" && op != "in" && op != "ne" && q.in(2) {
-			switch s = q.part(s); {
-			case op == "startswith":
+			s = q.part(s)
+			switch op {
+			case "startswith":
 				s = string(rs[:q.IntN(len(rs)+1)])
-			case op == "endswith":
+			case "endswith":
 				s = string(rs[q.IntN(len(rs)+1):])
 			}
 		}
