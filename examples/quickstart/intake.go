@@ -12,7 +12,7 @@ import (
 // takeIn brings everything into the engine, incidents as they were and alerts where they belong, and picks the incident that
 // the walk is about.
 func (t *tour) takeIn(ctx context.Context) error {
-	imported, known, err := t.Import(ctx, t.feed)
+	imported, known, err := t.Import(ctx, t.feed, nil)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func taken(ctx context.Context, path string, stdin io.Reader) (p *input.Payload,
 		return nil, 0, 0, err
 	}
 	desk := engine.As(audit.Automation("test"))
-	if imported, known, err = p.Import(ctx, desk); err != nil {
+	if imported, known, err = p.Import(ctx, desk, nil); err != nil {
 		return nil, 0, 0, err
 	}
 	return p, imported, known, input.Outcomes{}.Ingest(ctx, desk, p.Alerts...)

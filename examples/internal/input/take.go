@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/samber/lo"
 
@@ -18,10 +19,14 @@ const Batch = 1_000
 // Incidents is how many incidents were read, those without alerts aside.
 func (p *Payload) Incidents() int { return len(p.incidents) }
 
-// Import brings the incidents into an engine as they were. Known are those left out because others hold all their alerts. The
-// error is a [*Fault] where an incident is at fault.
-func (p *Payload) Import(ctx context.Context, desk *incident.Desk) (imported, known int, err error) {
+// Import brings the incidents into an engine as they were. Known are those left out because others hold all their alerts. If clock
+// is not nil, it is told before each when that was updated last, as far as the incident says. The error is a [*Fault] where an
+// incident is at fault.
+func (p *Payload) Import(ctx context.Context, desk *incident.Desk, clock func(time.Time)) (imported, known int, err error) {
 	for _, doc := range p.incidents {
+		if clock != nil {
+			clock(doc.UpdatedAt)
+		}
 		ok, err := p.importNew(ctx, desk, doc)
 		if err != nil {
 			return imported, known, err

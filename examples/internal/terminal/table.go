@@ -2,8 +2,8 @@ package terminal
 
 import "strings"
 
-// A Table is rows of cells under titles. Its columns are as wide as their widest cell, up to their limit; one without a text in
-// any row is left out.
+// A Table is rows of cells under titles, where there are any. Its columns are as wide as their widest cell, up to their limit; one
+// without a text in any row is left out.
 type Table struct {
 	Columns []Column
 	rows    [][]Cell
@@ -20,7 +20,7 @@ type Column struct {
 type Cell struct {
 	text  string
 	style Style
-	under string
+	under *Cell
 }
 
 // Text returns a plain cell.
@@ -29,10 +29,29 @@ func Text(text string) Cell { return Cell{text: text} }
 // Styled returns a cell that stands out.
 func Styled(text string, style Style) Cell { return Cell{text: text, style: style} }
 
-// Over returns the cell with a dim line under it, which is cut where it does not fit.
-func (c Cell) Over(text string) Cell {
-	c.under = text
+// Over returns the cell with another under it, which has one line.
+func (c Cell) Over(under Cell) Cell {
+	c.under = &under
 	return c
+}
+
+// safe returns the cell with texts that may be shown.
+func (c Cell) safe() Cell {
+	c.text = Printable(c.text)
+	if c.under != nil {
+		under := c.under.safe()
+		c.under = &under
+	}
+	return c
+}
+
+// width is how many columns of the terminal all of the cell would take.
+func (c Cell) width() int {
+	w := Width(c.text)
+	if c.under != nil {
+		w = max(w, Width(c.under.text))
+	}
+	return w
 }
 
 const (
@@ -45,7 +64,7 @@ const (
 func (t *Table) Add(row ...Cell) {
 	safe := make([]Cell, len(row))
 	for j, c := range row {
-		safe[j] = Cell{Printable(c.text), c.style, Printable(c.under)}
+		safe[j] = c.safe()
 	}
 	t.rows = append(t.rows, safe)
 }
@@ -94,11 +113,15 @@ type line struct {
 // lines are the lines of a table that is at most so wide.
 func (s *Screen) lines(t Table, most int) []line {
 	widths := t.widths(most)
-	titles := make([]Cell, len(t.Columns))
+	titles, titled := make([]Cell, len(t.Columns)), false
 	for j, c := range t.Columns {
 		titles[j] = Styled(c.Title, Dim)
+		titled = titled || c.Title != "" && widths[j] > 0
 	}
-	out := s.row(t.Columns, widths, titles)
+	var out []line
+	if titled {
+		out = s.row(t.Columns, widths, titles)
+	}
 	for _, row := range t.rows {
 		out = append(out, s.row(t.Columns, widths, row)...)
 	}
@@ -111,7 +134,7 @@ func (t *Table) widths(most int) []int {
 	left, rest := most, -1
 	for j, c := range t.Columns {
 		for _, row := range t.rows {
-			widths[j] = max(widths[j], Width(row[j].text), Width(row[j].under))
+			widths[j] = max(widths[j], row[j].width())
 		}
 		if widths[j] == 0 {
 			continue
@@ -142,8 +165,8 @@ func (s *Screen) row(columns []Column, widths []int, row []Cell) []line {
 		for _, text := range texts {
 			parts[j] = append(parts[j], Styled(strings.TrimRight(text, " "), c.style))
 		}
-		if c.under != "" {
-			parts[j] = append(parts[j], Styled(Cut(c.under, widths[j]), Dim))
+		if c.under != nil {
+			parts[j] = append(parts[j], Styled(Cut(c.under.text, widths[j]), c.under.style))
 		}
 		height = max(height, len(parts[j]))
 	}
