@@ -9,8 +9,8 @@
 // random operations and holds every read of each against those of the others, so that none is fast by doing less.
 //
 // Caseload is used through [incident.Desk], as a program embeds it. It does more than the others: it validates what it is
-// given, corrects no caller silently, gives each command an id that can be sent again, chains the entries of the log by
-// SHA-256, and keeps the indexes of a queue that can be filtered by anything. The others keep what this workload asks for and
+// given, gives each command an id that can be sent again, chains the entries of the log by SHA-256, and keeps the indexes of a
+// queue that can be filtered, searched and counted by anything. The others keep what this workload asks for and
 // no more: an index for the queue by status, owner and time, one for tags, one that finds an alert, no hash chain, no rules.
 // Each has one tag an incident, so that a column will do where Caseload has lists.
 //
@@ -32,13 +32,16 @@
 //
 // Machines are noisy and differ: a figure in nanoseconds says little, a ratio of two figures of one run much more. A ratio is
 // the peer's time over Caseload's, so 10 means that Caseload takes a tenth of the time, and what is below 1 Caseload loses.
-// All figures are medians. The peers take turns, at the larger sizes one at a time with the memory of the one before given
-// back, so that no garbage collection pays for another's heap. The growth exponent is the slope of log time over log N: 0 is
-// constant time, 1 grows like N; caches that no longer hold the data account for 0.1 to 0.2.
+// All figures are medians. Peers are loaded one at a time, and the memory of the one before is given back, so that no garbage
+// collection pays for another's heap; up to 100,000 incidents they take turns, once for each sample, so that an hour in which
+// the machine is busy meets all of them. The growth exponent is the slope of log time over log N: 0 is constant time, 1 grows
+// like N; caches that no longer hold the data account for 0.1 to 0.2.
 //
 // The command in folder report runs everything and writes the tables:
 //
 //	go run ./report -n 1000,10000,100000,1000000 -runs 5 -write ../../README.md
+//
+// On a machine that others use too, -cpu measures what runs in one goroutine by the time it had a processor ([Stopwatch]).
 //
 // [incident.Desk]: https://pkg.go.dev/github.com/seed-d7eb6e68/caseload/incident#Desk
 // [incident.Desk.Open]: https://pkg.go.dev/github.com/seed-d7eb6e68/caseload/incident#Desk.Open

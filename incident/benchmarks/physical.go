@@ -2,6 +2,7 @@ package benchmarks
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"time"
 
 	"github.com/google/btree"
@@ -37,12 +38,9 @@ func Limits(n int, budget time.Duration, watch Stopwatch) Physical {
 			return rows < pageSize
 		})
 	})
-	sink = sum
+	runtime.KeepAlive(sum)
 	return p
 }
-
-// sink keeps the compiler from leaving out what nobody reads.
-var sink uint64
 
 // repeat calls do until the budget is spent and returns the time of one call.
 func repeat(budget time.Duration, watch Stopwatch, do func()) float64 {

@@ -98,8 +98,8 @@ func (p *sqlite) Log(id uint64, n int, visit func(Entry)) error {
 	}, int64(id), n)
 }
 
-// enough ends a query early.
-var enough = errors.New("enough")
+// errEnough ends a query early.
+var errEnough = errors.New("enough")
 
 // Export holds the connection for as long as it takes: that is what one consistent reading costs here.
 func (p *sqlite) Export(visit func(Row) bool) error {
@@ -108,11 +108,11 @@ func (p *sqlite) Export(visit func(Row) bool) error {
 	err := p.query(p.s.export, func(rows *sql.Rows) error {
 		r, err := scanRow(rows)
 		if err == nil && !visit(r) {
-			err = enough
+			err = errEnough
 		}
 		return err
 	})
-	if errors.Is(err, enough) {
+	if errors.Is(err, errEnough) {
 		return nil
 	}
 	return err

@@ -25,63 +25,74 @@ const freshDrafts = 5000
 // queue grow come last.
 func Workloads() []Workload {
 	return []Workload{
-		{Name: "W2 get", Does: "read a random incident by id", Per: 1, do: func(f *Fixture, _ int) error {
-			_, err := f.Peer.Get(f.random(f.rnd))
-			return err
-		}},
-		{Name: "W3 queue, page 1", Does: "50 rows by status, owner and severity >= medium, newest update first", Per: 1, do: func(f *Fixture, i int) error {
-			return f.page(&f.queue[i%len(f.queue)], Cursor{})
-		}},
-		{Name: "W3 queue, page 20", Does: "the same, the twentieth page by cursor, or the last full one", Per: 1, do: func(f *Fixture, i int) error {
-			q := &f.queue[i%len(f.queue)]
-			return f.page(q, q.deep)
-		}},
-		{Name: "W4 tag, page 1", Does: "50 rows by tag, newest update first", Per: 1, do: func(f *Fixture, i int) error {
-			return f.page(&f.tags[i%len(f.tags)], Cursor{})
-		}},
-		{Name: "W5 facets", Does: "count the queue by status and by severity", Per: 1, do: func(f *Fixture, _ int) error {
-			_, err := f.Peer.Facets()
-			return err
-		}},
-		{Name: "W10 read log", Does: "the newest 50 of a log of 1,000 comments", Per: 1, prepare: prepareLogs, do: func(f *Fixture, i int) error {
-			n := 0
-			err := f.Peer.Log(f.long[i%len(f.long)], 50, func(Entry) { n++ })
-			if err == nil && n != 50 {
-				err = fmt.Errorf("benchmarks: %d entries", n)
-			}
-			return err
-		}},
-		{Name: "W10 comment", Does: "append a comment to such a log", Per: 1, prepare: prepareLogs, do: func(f *Fixture, i int) error {
-			f.clock.Advance()
-			return f.Peer.Comment(f.long[i%len(f.long)], "Isolated the host, waiting for the image.")
-		}},
-		{Name: "W6 assign", Does: "assign a random incident and its alerts to somebody else", Per: 1, do: func(f *Fixture, _ int) error {
-			return f.assign(f.rnd, f.random(f.rnd))
-		}},
-		{Name: "W7 resolve", Does: "resolve or reopen a random incident and its alerts", Per: 2, do: func(f *Fixture, _ int) error {
-			id := f.open[f.rnd.IntN(len(f.open))]
-			f.clock.Advance()
-			if err := f.Peer.Resolve(id); err != nil {
+		{Name: "W2 get", Does: "read a random incident by id", Per: 1,
+			do: func(f *Fixture, _ int) error {
+				_, err := f.Peer.Get(f.random(f.rnd))
 				return err
-			}
-			f.clock.Advance()
-			return f.Peer.Reopen(id)
-		}},
-		{Name: "W8 move alert", Does: "move an alert to another incident, or back, and derive both severities anew", Per: 2, do: func(f *Fixture, _ int) error {
-			m := f.moves[f.rnd.IntN(len(f.moves))]
-			f.clock.Advance()
-			if err := f.Peer.Move(m.alert, m.to); err != nil {
+			}},
+		{Name: "W3 queue, page 1", Does: "50 rows by status, owner and severity >= medium, newest update first", Per: 1,
+			do: func(f *Fixture, i int) error {
+				return f.page(&f.queue[i%len(f.queue)], Cursor{})
+			}},
+		{Name: "W3 queue, page 20", Does: "the same, the twentieth page by cursor, or the last full one", Per: 1,
+			do: func(f *Fixture, i int) error {
+				q := &f.queue[i%len(f.queue)]
+				return f.page(q, q.deep)
+			}},
+		{Name: "W4 tag, page 1", Does: "50 rows by tag, newest update first", Per: 1,
+			do: func(f *Fixture, i int) error {
+				return f.page(&f.tags[i%len(f.tags)], Cursor{})
+			}},
+		{Name: "W5 facets", Does: "count the queue by status and by severity", Per: 1,
+			do: func(f *Fixture, _ int) error {
+				_, err := f.Peer.Facets()
 				return err
-			}
-			f.clock.Advance()
-			return f.Peer.Move(m.alert, m.from)
-		}},
-		{Name: "W1 open", Does: "open an incident of one to five alerts", Per: 1, prepare: prepareDrafts, do: func(f *Fixture, i int) error {
-			f.clock.Advance()
-			d := &f.fresh[i%len(f.fresh)]
-			d.At = f.clock.Micros()
-			return f.Peer.Open(*d)
-		}},
+			}},
+		{Name: "W10 read log", Does: "the newest 50 of a log of 1,000 comments", Per: 1, prepare: prepareLogs,
+			do: func(f *Fixture, i int) error {
+				n := 0
+				err := f.Peer.Log(f.long[i%len(f.long)], 50, func(Entry) { n++ })
+				if err == nil && n != 50 {
+					err = fmt.Errorf("benchmarks: %d entries", n)
+				}
+				return err
+			}},
+		{Name: "W10 comment", Does: "append a comment to such a log", Per: 1, prepare: prepareLogs,
+			do: func(f *Fixture, i int) error {
+				f.clock.Advance()
+				return f.Peer.Comment(f.long[i%len(f.long)], "Isolated the host, waiting for the image.")
+			}},
+		{Name: "W6 assign", Does: "assign a random incident and its alerts to somebody else", Per: 1,
+			do: func(f *Fixture, _ int) error {
+				return f.assign(f.rnd, f.random(f.rnd))
+			}},
+		{Name: "W7 resolve", Does: "resolve or reopen a random incident and its alerts", Per: 2,
+			do: func(f *Fixture, _ int) error {
+				id := f.open[f.rnd.IntN(len(f.open))]
+				f.clock.Advance()
+				if err := f.Peer.Resolve(id); err != nil {
+					return err
+				}
+				f.clock.Advance()
+				return f.Peer.Reopen(id)
+			}},
+		{Name: "W8 move alert", Does: "move an alert to another incident, or back, and derive both severities anew", Per: 2,
+			do: func(f *Fixture, _ int) error {
+				m := f.moves[f.rnd.IntN(len(f.moves))]
+				f.clock.Advance()
+				if err := f.Peer.Move(m.alert, m.to); err != nil {
+					return err
+				}
+				f.clock.Advance()
+				return f.Peer.Move(m.alert, m.from)
+			}},
+		{Name: "W1 open", Does: "open an incident of one to five alerts", Per: 1, prepare: prepareDrafts,
+			do: func(f *Fixture, i int) error {
+				f.clock.Advance()
+				d := &f.fresh[i%len(f.fresh)]
+				d.At = f.clock.Micros()
+				return f.Peer.Open(*d)
+			}},
 		{Name: "W1 ingest, batch", Does: "open an incident for each of 1,000 alerts at once; per alert", Per: 1000, prepare: prepareBatches,
 			do: func(f *Fixture, i int) error {
 				f.clock.Advance()
