@@ -56,11 +56,10 @@ func (q *quest) text(has func(*plainRow) []string, op string) string {
 		}
 		s := oneOf(q.gen, all...)
 		if rs := []rune(s); op != "eq" && op != "in" && op != "ne" && q.in(2) {
-			s = q.part(s)
-			switch op {
-			case "startswith":
+			switch s = q.part(s); {
+			case op == "startswith":
 				s = string(rs[:q.IntN(len(rs)+1)])
-			case "endswith":
+			case op == "endswith":
 				s = string(rs[q.IntN(len(rs)+1):])
 			}
 		}

@@ -12,11 +12,14 @@ import (
 // A row is one incident as the naive loop sees it: what its fields and its alerts say in public. Nothing that filters, indexes
 // or counts incidents has a part in it. What takes a walk over the alerts is kept by name once it was needed.
 type plainRow struct {
-	inc   incident.Incident
-	lists map[string][]string
+	inc    incident.Incident
+	folded string // its name
+	lists  map[string][]string
 }
 
-func newPlainRow(inc incident.Incident) *plainRow { return &plainRow{inc, map[string][]string{}} }
+func newPlainRow(inc incident.Incident) *plainRow {
+	return &plainRow{inc, foldByHand(inc.Name), map[string][]string{}}
+}
 
 func (r *plainRow) live() bool { return r.inc.Status != incident.Redirected }
 
@@ -188,7 +191,7 @@ func (r *plainRow) ranked(o incident.Order, than *plainRow) int {
 	case incident.OrderSeverity:
 		c = int(a.Severity) - int(b.Severity)
 	case incident.OrderName:
-		c = strings.Compare(foldByHand(a.Name), foldByHand(b.Name))
+		c = strings.Compare(r.folded, than.folded)
 	}
 	if c == 0 {
 		c = int(boolNumber(a.ID > b.ID) - boolNumber(a.ID < b.ID))

@@ -179,13 +179,13 @@ func (a *answers) check(q *quest) {
 	all := a.asked.all(a.realm.rows)
 	a.sameRows(a.asked.list(all), a.query, "list")
 	for i := range 2 { // after one that is listed, and after one that is not or no longer there
-		after := *q.row()
+		inc := q.row().inc
 		if i == 1 {
-			after.inc.ID += incident.ID(q.IntN(3))
-			after.inc.Name, after.inc.UpdatedAt = q.otherCase(after.inc.Name), after.inc.UpdatedAt.Add(1)
+			inc.ID += incident.ID(q.IntN(3))
+			inc.Name, inc.UpdatedAt = q.otherCase(inc.Name), inc.UpdatedAt.Add(1)
 		}
-		later := a.asked
-		later.after = &after
+		after, later := newPlainRow(inc), a.asked
+		later.after = after
 		a.sameRows(later.list(all), a.query.After(after.inc), "list after %d", after.inc.ID)
 	}
 	n, err := a.view.desk.Count(ctx, a.query)
