@@ -17,7 +17,8 @@ func TestViewJSON(t *testing.T) {
 	for want, v := range map[string]incident.View{
 		`{"name":"Everything"}`: {Name: "Everything"},
 		`{"name":"Mine","filter":"assignment eq 'me'","orderBy":"severity desc","top":50,"count":true,"redirected":true}`: {Name: "Mine",
-			Query: incident.Query{Filter: incident.ByAssignment.Is(incident.Me), Order: incident.Order{Key: incident.OrderSeverity}, Limit: 50, Count: true, Redirected: true}},
+			Query: incident.Query{Filter: incident.ByAssignment.Is(incident.Me), Order: incident.Order{Key: incident.OrderSeverity},
+				Limit: 50, Count: true, Redirected: true}},
 		`{"name":"Nothing","filter":"false"}`: {Name: "Nothing", Query: incident.Query{Filter: filter.Or()}},
 	} {
 		got, err := json.Marshal(v)
@@ -39,7 +40,8 @@ func TestViewJSON(t *testing.T) {
 func TestRandomViewsRoundTrip(t *testing.T) {
 	for i := range 2000 {
 		g := gen{rand.New(rand.NewPCG(5, uint64(i)))}
-		v := incident.View{Name: oneOf(g, "a", "Équipe nuit", "🦊", `"quoted" <b>`), Query: incident.Query{Filter: g.bookmarkFilter(2), Limit: g.IntN(3), Count: g.in(2)}}
+		v := incident.View{Name: oneOf(g, "a", "Équipe nuit", "🦊", `"quoted" <b>`)}
+		v.Query = incident.Query{Filter: g.bookmarkFilter(2), Limit: g.IntN(3), Count: g.in(2)}
 		data, err := json.Marshal(v)
 		require.NoError(t, err, i)
 		var back incident.View
@@ -52,14 +54,20 @@ func TestRandomViewsRoundTrip(t *testing.T) {
 func TestViewRefuses(t *testing.T) {
 	untouched := incident.View{Name: "before", Query: incident.DefaultQueue()}
 	for text, part := range map[string]string{
-		`{}`: "name", `{"filter":"true"}`: "name", `{"name":""}`: "name", `{"name":" "}`: "name", `{"name":null}`: "name", `{"name":1}`: "name", `{"name":["a"]}`: "name",
+		`{}`: "name", `{"filter":"true"}`: "name", `{"name":""}`: "name", `{"name":" "}`: "name",
+		`{"name":null}`: "name", `{"name":1}`: "name", `{"name":["a"]}`: "name",
 		`{"name":"a\nb"}`: "name", `{"name":"a\u202eb"}`: "name", `{"name":"` + strings.Repeat("é", 257) + `"}`: "name",
-		`{"name":"a","Filter":"true"}`: "", `{"name":"a","filters":"true"}`: "filters", `{"name":"a","$filter":"true"}`: "$filter", `{"name":"a","skipToken":"x"}`: "skipToken",
-		`{"name":"a","name":"b"}`: "", `{"name":"a","filter":"true","filter":"true"}`: "", `{"name":"a"} {}`: "", `{"name":"a"}x`: "", `[]`: "", `null`: "", `"a"`: "", ``: "", `{`: "",
-		`{"name":"a","filter":""}`: "filter", `{"name":"a","filter":"nope"}`: "filter", `{"name":"a","filter":null}`: "filter", `{"name":"a","filter":{}}`: "filter",
+		`{"name":"a","Filter":"true"}`: "", `{"name":"a","filters":"true"}`: "filters",
+		`{"name":"a","$filter":"true"}`: "$filter", `{"name":"a","skipToken":"x"}`: "skipToken",
+		`{"name":"a","name":"b"}`: "", `{"name":"a","filter":"true","filter":"true"}`: "", `{"name":"a"} {}`: "",
+		`{"name":"a"}x`: "", `[]`: "", `null`: "", `"a"`: "", ``: "", `{`: "",
+		`{"name":"a","filter":""}`: "filter", `{"name":"a","filter":"nope"}`: "filter",
+		`{"name":"a","filter":null}`: "filter", `{"name":"a","filter":{}}`: "filter",
 		`{"name":"a","filter":"customTags/any(t:t eq '\u0000')"}`: "",
-		`{"name":"a","orderBy":""}`:                               "orderBy", `{"name":"a","orderBy":"updated"}`: "orderBy", `{"name":"a","orderBy":["id"]}`: "orderBy",
-		`{"name":"a","top":0}`: "top", `{"name":"a","top":1001}`: "top", `{"name":"a","top":-1}`: "top", `{"name":"a","top":"30"}`: "top", `{"name":"a","top":1.5}`: "top",
+		`{"name":"a","orderBy":""}`:                               "orderBy",
+		`{"name":"a","orderBy":"updated"}`:                        "orderBy", `{"name":"a","orderBy":["id"]}`: "orderBy",
+		`{"name":"a","top":0}`: "top", `{"name":"a","top":1001}`: "top", `{"name":"a","top":-1}`: "top",
+		`{"name":"a","top":"30"}`: "top", `{"name":"a","top":1.5}`: "top",
 		`{"name":"a","top":1e1}`: "top", `{"name":"a","top":1e400}`: "top", `{"name":"a","top":null}`: "top",
 		`{"name":"a","count":"true"}`: "count", `{"name":"a","count":1}`: "count", `{"name":"a","redirected":null}`: "redirected",
 		`{"name":"a","filter":"` + strings.Repeat("x", incident.MaxView) + `"}`: "view",
@@ -93,7 +101,8 @@ func TestLongestView(t *testing.T) {
 	for range 4 {
 		es = append(es, incident.ByTag.Is(strings.Repeat("\x01", 4000)))
 	}
-	v := incident.View{Name: strings.Repeat("🦊", 256), Query: incident.Query{Filter: filter.Or(es...), Order: incident.Order{Key: incident.OrderName}, Limit: 1000}}
+	v := incident.View{Name: strings.Repeat("🦊", 256)}
+	v.Query = incident.Query{Filter: filter.Or(es...), Order: incident.Order{Key: incident.OrderName}, Limit: 1000}
 	require.NoError(t, incident.Schema.Check(v.Query.Filter))
 	data, err := json.Marshal(v)
 	require.NoError(t, err)
