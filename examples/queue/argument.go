@@ -24,8 +24,8 @@ func readArgument(arg string) (incident.Query, error) {
 		e, err := filter.Parse(incident.Schema, text)
 		return incident.Query{Filter: e}, err
 	}
-	if strings.Contains(params, "#") {
-		return incident.Query{}, errors.New("bookmark: what follows a # is not part of it; write %23 where it is meant")
+	if strings.Contains(text, "#") { // also before the ?, which then begins no query
+		return incident.Query{}, errors.New("bookmark: what stands after a # is not part of it; write %23 where it is meant")
 	}
 	values, err := url.ParseQuery(params)
 	if err != nil {
@@ -36,17 +36,19 @@ func readArgument(arg string) (incident.Query, error) {
 
 // bookmark returns the parameters that a text consists of or brings along, and whether it is a bookmark at all.
 func bookmark(text string) (params string, ok bool, err error) {
-	switch word := leadingWord(text); {
+	word := leadingWord(text)
+	rest := text[len(word):]
+	switch {
 	case strings.HasPrefix(text, "?"):
 		return text[1:], true, nil
-	case strings.HasPrefix(text[len(word):], "://"):
+	case word != "" && strings.HasPrefix(rest, "://"):
 		_, params, ok = strings.Cut(text, "?")
 		if !ok {
-			return "", true, errors.New("bookmark: the URL has no query; ends in ? when all live incidents are meant")
+			return "", true, errors.New("bookmark: the URL has no query; it ends in ? when all live incidents are meant")
 		}
 		return params, true, nil
 	default:
-		return text, word != "" && strings.HasPrefix(text[len(word):], "="), nil
+		return text, word != "" && strings.HasPrefix(rest, "="), nil
 	}
 }
 

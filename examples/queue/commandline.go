@@ -37,8 +37,10 @@ func (g *given) Set(text string) error {
 	return nil
 }
 
-// maxPages bounds -pages.
-const maxPages = 1000
+const (
+	maxPages = 1000 // for -pages
+	maxUser  = 256  // for -as, as the engine takes them
+)
 
 // readCommandLine reads flags and argument. The error is a *usageError; its status is 0 for a call for help.
 func readCommandLine(args []string) (*commandLine, error) {
@@ -73,8 +75,8 @@ func (c *commandLine) check(args []string) error {
 	switch {
 	case len(args) > 1:
 		return fmt.Errorf("want one argument, got %d: put quotes around it, and flags before it", len(args))
-	case c.as == "":
-		return errors.New("-as: want a user")
+	case c.as == "" || len(c.as) > maxUser || strings.ContainsFunc(c.as, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return fmt.Errorf("-as: want a user, 1 to %d characters of printable ASCII without spaces", maxUser)
 	case c.pages < 1 || c.pages > maxPages:
 		return fmt.Errorf("-pages %d: want 1 to %d", c.pages, maxPages)
 	case c.page.set && c.page.text == "":
