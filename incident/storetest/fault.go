@@ -104,6 +104,7 @@ func (l *lab) failEveryWrite(what string, do func(*incident.Desk) error) {
 		}
 		if errors.Is(err, incident.ErrConflict) {
 			l.errorf("%s: the error is a conflict, though nobody was quicker: %v", at, err)
+			return // something of the batch is there, and every further try would say the same
 		}
 		if _, rerr := l.store.Receipt(l.ctx, b.Command()); rerr == nil && errors.Is(err, incident.ErrCommitUnknown) {
 			l.mustCommit(b) // it was written after all
