@@ -15,7 +15,7 @@ import (
 )
 
 // bigSize is how many incidents it takes for every way there is to answer a query from memory to be the quickest for some query.
-const bigSize = 30_000
+const bigSize = 34_000
 
 // newBigRealm opens many small incidents, the same ones each time: some values are had by nearly all of them, some by a few
 // thousand, some by a handful and some by one.
@@ -178,6 +178,13 @@ func (w *realm) askBig(q *quest, c clause, i int, said string) {
 		require.NoError(w.t, err, said)
 		for f, list := range lists {
 			require.Equal(w.t, buckets(incident.FacetQuery{By: f}, all), append([]incident.Bucket{}, list...), "%s by %v", said, f)
+		}
+		everybody := asked{}
+		rows := everybody.all(w.rows)
+		for _, ask := range []incident.FacetQuery{{By: incident.TagFacet, Limit: 5}, {By: incident.AssigneeFacet, Prefix: "ANALYST-1", Limit: 3}} {
+			lists, err := incident.Facets(ctx, w.memory, incident.Query{}, ask)
+			require.NoError(w.t, err)
+			require.Equal(w.t, buckets(ask, rows), lists[0], "%+v", ask)
 		}
 	}
 }

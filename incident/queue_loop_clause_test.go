@@ -68,7 +68,7 @@ func (c *clause) holds(r *plainRow, m moment) bool {
 // searchedFor is the rule of the search box: every word is in the name of the incident or of one of its assets, or is its id.
 func searchedFor(r *plainRow, text string) bool {
 	places := slices.Concat([]string{r.inc.Name}, devicesIn(r), usersIn(r), mailboxesIn(r), appsIn(r))
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		n, err := strconv.ParseInt(word, 10, 64)
 		isID := err == nil && n > 0 && incident.ID(n) == r.inc.ID
 		if !isID && !slices.ContainsFunc(places, func(p string) bool { return hasWithin(p, word) }) {

@@ -55,11 +55,13 @@ func (q *quest) text(has func(*plainRow) []string, op string) string {
 			continue
 		}
 		s := oneOf(q.gen, all...)
-		if rs := []rune(s); op != "eq" && op != "in" && op != "ne" && q.in(2) {
-			switch s = q.part(s); {
-			case op == "startswith":
+		if rs := []rune(s); q.in(2) {
+			switch op {
+			case "contains":
+				s = q.part(s)
+			case "startswith":
 				s = string(rs[:q.IntN(len(rs)+1)])
-			case op == "endswith":
+			case "endswith":
 				s = string(rs[q.IntN(len(rs)+1):])
 			}
 		}

@@ -70,3 +70,12 @@ func (r *recording) Fatalf(format string, args ...any) {
 	r.Errorf(format, args...)
 	panic(r)
 }
+
+// TestedProperties are the properties that random filters test.
+func TestedProperties() []string {
+	var names []string
+	for _, f := range fieldTests {
+		names = append(names, f.property)
+	}
+	return names
+}

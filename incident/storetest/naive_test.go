@@ -127,10 +127,7 @@ func (s *naive) List(ctx context.Context, q incident.Query) iter.Seq2[incident.I
 		if err == nil && s.bug != "anything goes in a query" {
 			err = q.Validate()
 		}
-		match, merr := incident.Schema.Compile(q.Filter)
-		if merr != nil && s.bug == "an unknown filter is no filter" {
-			match, merr = func(*incident.Incident) bool { return true }, nil
-		}
+		match, merr := s.compiled(q)
 		if err = cmp.Or(err, merr); err != nil {
 			yield(incident.Incident{}, err)
 			return
@@ -194,7 +191,7 @@ func (s *naive) loop(d int) {
 
 // selected answers a query from one state.
 func (s *naive) selected(now *state, q incident.Query, match func(*incident.Incident) bool) []incident.Incident {
-	after, some := q.Position()
+	after, some := s.starts(now, q)
 	var out []incident.Incident
 	for _, inc := range now.incidents {
 		place := s.position(q, inc)
@@ -220,6 +217,9 @@ func (s *naive) selected(now *state, q incident.Query, match func(*incident.Inci
 	if s.bug == "limit is one too many" && q.Limit > 0 {
 		q.Limit++
 	}
+	if s.bug == "one more than the limit is read" && q.Limit > 0 && q.Limit+1 < 0 {
+		return nil
+	}
 	if q.Limit > 0 && len(out) > q.Limit {
 		out = out[:q.Limit]
 	}
@@ -239,6 +239,8 @@ func (s *naive) position(q incident.Query, inc incident.Incident) incident.Posit
 
 func (s *naive) compare(o incident.Order, a, b incident.Position) int {
 	switch s.bug {
+	case "no time comes last":
+		a.Time, b.Time = lastIfZero(a.Time), lastIfZero(b.Time)
 	case "times are whole microseconds":
 		a.Time, b.Time = a.Time.Truncate(time.Microsecond), b.Time.Truncate(time.Microsecond)
 	case "equals are ordered one way only":

@@ -65,7 +65,7 @@ func check(name, rule string, run func(*lab)) testCase {
 func cases() []testCase {
 	var all []testCase
 	for _, part := range [][]testCase{
-		getCases(), locateCases(), listCases(), pageCases(), snapshotCases(), activityCases(), commitCases(), conflictCases(),
+		getCases(), locateCases(), listCases(), pageCases(), queryCases(), snapshotCases(), activityCases(), commitCases(), conflictCases(),
 		receiptCases(), idCases(), scopeCases(), cancelCases(), memoryCases(), isolationCases(), faultCases(), counterCases(),
 		finderCases(), facetCases(), feedCases(), reopenCases(),
 	} {

@@ -21,6 +21,10 @@ var (
 		alert.GroupOwner("SOC"), alert.GroupOwner("soc"), alert.GroupOwner(people[0]), // a group may be called what a user is
 	}
 	categories = []string{"Execution", "", "Impact", "execution", "Ärger"}
+	products   = []string{"Defender", "DEFENDER", "Sentinel", ""}
+	threats    = []string{"Qakbot", "qakbot", "LockBit", ""}
+	actors     = []string{"Storm-0501", "STORM-0501", ""}
+	policies   = []string{"p_1", "P_1", "px1", ""}
 	sources    = []alert.ServiceSource{alert.SourceDefenderForEndpoint, alert.SourceDefenderForIdentity, alert.UnknownSource}
 	times      = []time.Time{
 		{}, epoch, epoch.Add(time.Nanosecond), epoch.Add(2 * time.Nanosecond), epoch.Add(100 * time.Nanosecond), epoch.Add(200 * time.Nanosecond),
@@ -71,7 +75,7 @@ func (l *lab) randomCommand(r *rand.Rand) error {
 		_, err = l.desk.Import(l.ctx, incident.Document{
 			ID: "ext-" + id.String(), Name: pick(r, titles), Status: pick(r, []incident.Status{incident.Active, incident.AwaitingAction, incident.Resolved}),
 			Severity: pick(r, []alert.Severity{alert.Low, alert.High}), Tags: []string{pick(r, tags)}, CreatedAt: pick(r, times), Alerts: l.randomAlerts(r),
-			Comments: []alert.Comment{{Text: "from elsewhere", CreatedBy: "eve", CreatedAt: epoch}}, Description: "brought along",
+			Comments: []alert.Comment{{Text: "from elsewhere", CreatedBy: "eve", CreatedAt: epoch}}, Description: "brought along", Summary: "in short",
 		})
 	case 6:
 		_, err = l.desk.UpdateAll(l.ctx, incident.AllOrNothing, []incident.ID{id, other(r, live, id)}, l.randomChanges(r)...)
@@ -101,9 +105,34 @@ func (l *lab) randomAlerts(r *rand.Rand) []alert.Alert {
 		a.MitreTechniques = []string{pick(r, []string{"T1546", "T1059.001"})}
 		a.SystemTags = []string{pick(r, []string{"Critical asset", "critical asset", "Honeypot"})}
 		a.Evidence = append(a.Evidence, alert.NewEvidence(alert.User{UPN: pick(r, people)}))
+		l.furnish(&a)
 		alerts[i] = a
 	}
 	return alerts
+}
+
+// furnish gives an alert what else incidents are filtered by, in turn and not at random.
+func (l *lab) furnish(a *alert.Alert) {
+	n := l.alerts
+	a.TenantID = []string{"", "Tenant-1", "tenant-1", "tenant-2"}[n%4]
+	a.ProductName, a.ThreatDisplayName, a.ThreatFamilyName = products[n%4], threats[n/2%4], threats[n%3]
+	a.ActorDisplayName, a.AlertPolicyID = actors[n%3], policies[n%4]
+	a.InvestigationState = []alert.InvestigationState{alert.UnknownInvestigation, alert.InvestigationRunning, alert.InvestigationPendingApproval}[n%3]
+	if n%5 == 0 {
+		a.DetectionSource = alert.DetectionAntivirus
+	}
+	if n%4 == 0 {
+		a.Categories = []string{"Impact", "EXECUTION", "Persistence"}
+	}
+	file := alert.File{Name: "a_b.exe", SHA256: []string{"", "AB12"}[n%2]}
+	all := []alert.Entity{
+		alert.Device{MDEDeviceID: "id-1", DNSName: hosts[n%len(hosts)], RBACGroupName: []string{"Tier 0", "tier 0", "Kiosk"}[n%3], OSPlatform: "Windows11"},
+		alert.Device{HostName: hosts[n/2%len(hosts)], OSPlatform: "Linux"}, alert.User{SID: "S-1", UPN: people[n%3]},
+		alert.Mailbox{PrimaryAddress: people[n%3]}, alert.Mailbox{UPN: "shared@contoso.com"}, alert.App{AppID: "7", DisplayName: []string{"Payroll", "PAYROLL"}[n%2]},
+		alert.IP{Address: []string{"10.0.0.1", "::ffff:10.0.0.1", "10.0.0.2"}[n%3]}, alert.URL{URL: "https://Evil.example/?q=100%"}, file,
+		alert.Process{Image: file, CommandLine: "x -enc 'AA'"},
+	}
+	a.Evidence = append(a.Evidence, alert.NewEvidence(all[n%len(all)]), alert.NewEvidence(all[n/3%len(all)]))
 }
 
 func (l *lab) randomChanges(r *rand.Rand) []incident.Change {
