@@ -47,7 +47,7 @@
 // needed, true, a list of one value, a name of one's own for the element of a collection and or between conditions on it, ne
 // null, members of enums in any case and as qualified literals (microsoft.graph.security.alertSeverity'high', see
 // [Enum.Named]), numbers in quotes, since Graph's ids are, dates without a time, which are midnight UTC, times with an offset,
-// and now() by itself. It reads nothing that means something else in OData.
+// now() by itself, and a duration without the name of its type. It reads nothing that means something else in OData.
 //
 // A condition that matches everything is the empty text. Members of enums are texts, by their name on the wire: severity
 // ge 'medium'.

@@ -130,8 +130,13 @@ func (p *parser) moment(f property) (Value, *Error) {
 	default:
 		return relativeValue(0), nil
 	}
-	text := scan(p.text, p.now.end)
-	if p.word() != "duration" || text.kind != tokenText || text.at != p.now.end {
+	text := p.now // since OData 4.01 the name of the type may be missing
+	if p.word() == "duration" {
+		if after := scan(p.text, text.end); after.at == text.end {
+			text = after
+		}
+	}
+	if text.kind != tokenText {
 		return Value{}, p.wanted("a duration: duration'P7D'")
 	}
 	ago, reason := parseDuration(unquote(p.string(text)))
@@ -147,6 +152,7 @@ func (p *parser) moment(f property) (Value, *Error) {
 // at most nine digits after the second. It returns why it cannot, or "".
 func parseTime(s string) (at time.Time, reason string) {
 	const want = "want 2026-03-01, 2026-03-01T08:00:00Z or 2026-03-01T08:00:00.5+02:00"
+	s = upper(s)
 	if at, err := time.Parse(time.DateOnly, s); err == nil {
 		return at, ""
 	}
@@ -157,13 +163,24 @@ func parseTime(s string) (at time.Time, reason string) {
 			continue
 		}
 		if at, err := time.Parse(layout, s); err == nil && fraction(s[fixed:]) <= 9 {
-			if _, east := at.Zone(); east <= -24*60*60 || east >= 24*60*60 { // Go reads hours of an offset up to 24
-				continue
+			if hours, minutes, ok := strings.Cut(s[len(s)-5:], ":"); ok && !strings.HasSuffix(s, "Z") && (hours > "23" || minutes > "59") {
+				continue // Go reads offsets up to 24:60
 			}
 			return at, ""
 		}
 	}
 	return at, "is not a time; " + want
+}
+
+// upper returns s with the letters of ASCII in upper case. OData's times and durations have theirs in any case; no other
+// letter stands for one of them, as the long ſ would for S in Unicode.
+func upper(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			r += 'A' - 'a'
+		}
+		return r
+	}, s)
 }
 
 // fraction returns how many digits follow the point that s may start with.
@@ -177,7 +194,7 @@ func fraction(s string) int {
 // parseDuration reads an ISO 8601 duration in days, hours, minutes and seconds, as OData has it, or returns why it cannot.
 func parseDuration(s string) (d time.Duration, reason string) {
 	const want = "is not a duration; want days, hours, minutes and seconds: P7D, PT24H, P1DT2H3M4.5S"
-	rest, ok := strings.CutPrefix(strings.ToUpper(s), "P")
+	rest, ok := strings.CutPrefix(upper(s), "P")
 	switch {
 	case strings.HasPrefix(s, "-"):
 		return 0, "is in the future; want a duration that is not negative"

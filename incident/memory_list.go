@@ -68,9 +68,6 @@ func (m *Memory) each(ctx context.Context, p *route, visit func(*record) bool) e
 
 // page collects a page under the read lock, and reports whether it got to the end of it.
 func (m *Memory) page(ctx context.Context, p *route) (page []*record, whole bool) {
-	if p.q.Limit > patience/recordCost {
-		return nil, false
-	}
 	m.mu.RLock()
 	w := m.choose(p)
 	if w.isFew {
@@ -78,6 +75,9 @@ func (m *Memory) page(ctx context.Context, p *route) (page []*record, whole bool
 		return p.pick(w.few), true
 	}
 	defer m.mu.RUnlock()
+	if p.q.Limit > patience/recordCost { // a page that long is not found under the lock
+		return nil, false
+	}
 	s := p.scan(ctx, &w, &m.records)
 	s.names = m.index.names.tree
 	for _, l := range w.lanes {
