@@ -17,6 +17,7 @@ type quest struct {
 	props []*property
 	now   time.Time
 	left  int // how many more parts a condition may have
+	turn  int // which property and operator must be asked next
 }
 
 // oddTexts are what people, and others, look for.
@@ -125,8 +126,27 @@ func (q *quest) named(name string) *property {
 	return q.props[slices.IndexFunc(q.props, func(p *property) bool { return p.name == name })]
 }
 
-func (q *quest) testOf(p *property) clause {
-	c := clause{op: oneOf(q.gen, p.ops...), of: p}
+func (q *quest) testOf(p *property) clause { return q.testWith(p, oneOf(q.gen, p.ops...)) }
+
+// required is the test whose turn it is: each property with each operator in turn, by itself or beside another condition.
+func (q *quest) required(beside clause) clause {
+	at := q.turn
+	for {
+		for _, p := range q.props {
+			if at < len(p.ops) {
+				c := q.testWith(p, p.ops[at])
+				if q.in(2) {
+					return c
+				}
+				return clause{op: oneOf(q.gen, "and", "or"), kids: []clause{c, beside}}
+			}
+			at -= len(p.ops)
+		}
+	}
+}
+
+func (q *quest) testWith(p *property, op string) clause {
+	c := clause{op: op, of: p}
 	n := 1
 	switch c.op {
 	case "null", "set":

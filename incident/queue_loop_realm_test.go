@@ -58,7 +58,7 @@ var (
 	realmIPs   = []string{"10.0.0.1", "::ffff:10.0.0.1", "2001:DB8::1", "2001:db8:0:0:0:0:0:1", "not an address"}
 	realmNames = []string{"Finance phish", "finance PHISH", "not null", "100% CPU_usage", "It's a trap", "null", "Ärger im Büro", "ärger IM büro", "🦊 fox hunt", "Σίσυφος", "ΣΊΣΥΦΟΣ", "σίσυφοσ",
 		"a", "Ab", "abc", "true", "in ('a')", `back\slash`, "long name that goes on and on, as names that rules make of titles and hosts do, and still has more to say"}
-	realmTags = []string{"ransomware", "ransomware", "Ransomware", "RANSOMWARE", "vip", "and", "or", "50%", "a_b", "axb", "it's", "Straße", "STRASSE", "straẞe", "ſecret", "SECRET", "null", "🦊", "now()"}
+	realmTags = []string{"ransomware", "ransomware", "Ransomware", "RANSOMWARE", "vip", "VIP team", "vip team", "vip team", "and", "or", "50%", "a_b", "axb", "it's", "Straße", "STRASSE", "straẞe", "ſecret", "SECRET", "null", "🦊", "now()"}
 	realmDets = map[alert.Classification][]alert.Determination{
 		alert.TruePositive: {alert.Malware, alert.Phishing, alert.Undetermined}, alert.FalsePositive: {alert.NotMalicious, alert.Undetermined}, alert.Unclassified: {alert.Undetermined}}
 	realmCategories = []string{"Execution", "Execution", "execution", "InitialAccess", "Ransomware", "", "Impact", "ımpact"}
