@@ -32,11 +32,14 @@ func newBigRealm(t testing.TB) *realm {
 	size := bigSize()
 	for i := range size {
 		w.clock.advance(time.Duration(i%3) * time.Microsecond)
-		a := alert.Alert{ID: fmt.Sprintf("b%d", i), Title: "Common title", Severity: alert.Severity(1 + i%997%4), ServiceSource: alert.SourceDefenderForEndpoint,
-			Category: []string{"Execution", "Impact", "execution"}[i%7%3], FirstActivity: epoch.Add(time.Duration(i*7919%size) * time.Second), Evidence: device}
+		a := alert.Alert{ID: fmt.Sprintf("b%d", i), Title: "Common title", Severity: alert.Severity(1 + i%997%4),
+			ServiceSource: alert.SourceDefenderForEndpoint,
+			Category:      []string{"Execution", "Impact", "execution"}[i%7%3],
+			FirstActivity: epoch.Add(time.Duration(i*7919%size) * time.Second), Evidence: device}
 		switch {
 		case i%101 == 0:
-			a.Evidence = []alert.Evidence{alert.NewEvidence(alert.Device{DNSName: fmt.Sprintf("host-%d.contoso.com", i%5050)}), alert.NewEvidence(alert.User{UPN: "few@contoso.com"})}
+			a.Evidence = []alert.Evidence{alert.NewEvidence(alert.Device{DNSName: fmt.Sprintf("host-%d.contoso.com", i%5050)}),
+				alert.NewEvidence(alert.User{UPN: "few@contoso.com"})}
 		case i%11 == 0:
 			a.ThreatDisplayName = fmt.Sprintf("Threat %d", i%33)
 		case i%1009 == 0: // longer than what is looked into at once
@@ -66,20 +69,32 @@ func newBigRealm(t testing.TB) *realm {
 
 // bigQuestions are those that a kind of index answers; the words of clauseOf.
 var bigQuestions = []string{
-	"", "status eq active", "status in active,resolved", "status ne resolved", "severity eq high", "severity ge medium", "status eq active & severity eq high",
-	"customTags eq TENTH", "customTags eq tag 30", "customTags in tag 0,tag 500,Tenth", "assignedTo eq analyst-7@contoso.com", "assignedTo eq SOC", "assignedTo eq ",
-	"assignedTo null", "assignedTo ne soc", "ownerKind eq user", "assignedTo eq soc & status eq inProgress", "customTags eq tenth & status eq active & severity eq low",
+	"", "status eq active", "status in active,resolved", "status ne resolved", "severity eq high", "severity ge medium",
+	"status eq active & severity eq high",
+	"customTags eq TENTH", "customTags eq tag 30", "customTags in tag 0,tag 500,Tenth", "assignedTo eq analyst-7@contoso.com",
+	"assignedTo eq SOC", "assignedTo eq ",
+	"assignedTo null", "assignedTo ne soc", "ownerKind eq user", "assignedTo eq soc & status eq inProgress",
+	"customTags eq tenth & status eq active & severity eq low",
 	"id eq 77", "id in 5,20000,29999,31000", "displayName eq case 00500 OF the first kind", "displayName contains 0050", "displayName contains KIND",
-	"displayName contains ärger", "displayName startswith case 2999", "displayName endswith ärger KIND", "displayName contains ca", "devices eq everywhere.contoso.com",
-	"devices eq HOST-101.contoso.com", "devices contains host-", "devices contains g-1", "devices contains long-long-", "devices endswith 1009", "users eq few@contoso.com",
-	"associatedThreats eq threat 22", "associatedThreats startswith THREAT", "categories eq IMPACT", "entities eq device:host-202.contoso.com", "entities contains :host",
+	"displayName contains ärger", "displayName startswith case 2999", "displayName endswith ärger KIND", "displayName contains ca",
+	"devices eq everywhere.contoso.com",
+	"devices eq HOST-101.contoso.com", "devices contains host-", "devices contains g-1", "devices contains long-long-",
+	"devices endswith 1009", "users eq few@contoso.com",
+	"associatedThreats eq threat 22", "associatedThreats startswith THREAT", "categories eq IMPACT",
+	"entities eq device:host-202.contoso.com", "entities contains :host",
 	"search 29999", "search case everywhere", "search few host-1", "search ÄRGER few", "search x", "search long- kind 1009",
-	"firstActivityDateTime ge +25000s", "firstActivityDateTime lt +900s", "firstActivityDateTime gt +100s & firstActivityDateTime le +160s & status eq active",
-	"createdDateTime ge +29990us", "lastUpdateDateTime lt +200us", "lastUpdateDateTime ge +2000us & lastUpdateDateTime lt +2100us & status ne resolved",
+	"firstActivityDateTime ge +25000s", "firstActivityDateTime lt +900s",
+	"firstActivityDateTime gt +100s & firstActivityDateTime le +160s & status eq active",
+	"createdDateTime ge +29990us", "lastUpdateDateTime lt +200us",
+	"lastUpdateDateTime ge +2000us & lastUpdateDateTime lt +2100us & status ne resolved",
 	"createdDateTime gt +100us & createdDateTime lt +12000us & users eq few@contoso.com",
 	"customTags eq tag 30 | customTags eq TAG 500", "assignedTo eq soc | assignedTo eq analyst-7@contoso.com", "assignedTo null | assignedTo eq soc",
-	"assignedTo eq analyst-8@contoso.com | customTags eq tag 30 | id eq 777", "users eq few@contoso.com | displayName contains 0050", "ownerKind eq none | customTags eq tag 30",
-	"status eq inProgress | users eq few@contoso.com & severity eq high | id in 5,6,7", "customTags eq tenth | alertCount gt 1", "search few | search host-101",
+	"assignedTo eq analyst-8@contoso.com | customTags eq tag 30 | id eq 777", "users eq few@contoso.com | displayName contains 0050",
+	"ownerKind eq none | customTags eq tag 30",
+	"status eq inProgress | users eq few@contoso.com & severity eq high | id in 5,6,7", "customTags eq tenth | alertCount gt 1",
+	"search few | search host-101",
+	"customTags eq tenth & status eq active | customTags eq tag 500 & severity eq high",
+	"assignedTo eq soc & severity eq high | assignedTo eq analyst-7@contoso.com & displayName contains second",
 	"customTags in " + bigTags, "customTags in " + bigTags + " & status eq active", "status eq inProgress | customTags in " + bigTags,
 }
 
@@ -158,8 +173,10 @@ func TestBigQueueIsWhatANaiveLoopSays(t *testing.T) {
 func (w *realm) changeBig(q *quest) {
 	w.clock.advance(time.Microsecond)
 	i := q.IntN(len(w.rows))
-	c := oneOf(q.gen, incident.AddTags("tenth", "tag 30"), incident.RemoveTags("TENTH"), incident.Assign(alert.GroupOwner("soc")), incident.Unassign(),
-		incident.Rename(fmt.Sprintf("Case %d again", q.IntN(len(w.rows)))), incident.Resolve(""), incident.Reopen(), incident.SetSeverity(alert.Severity(1+q.IntN(4))))
+	c := oneOf(q.gen, incident.AddTags("tenth", "tag 30"), incident.RemoveTags("TENTH"), incident.Assign(alert.GroupOwner("soc")),
+		incident.Unassign(),
+		incident.Rename(fmt.Sprintf("Case %d again", q.IntN(len(w.rows)))), incident.Resolve(""), incident.Reopen(),
+		incident.SetSeverity(alert.Severity(1+q.IntN(4))))
 	if inc, err := w.desk.Update(ctx, w.rows[i].inc.ID, c); err == nil {
 		w.rows[i] = newPlainRow(inc)
 	}

@@ -21,8 +21,9 @@ type quest struct {
 }
 
 // oddTexts are what people, and others, look for.
-var oddTexts = []string{"", " ", "%", "_", "*", "?", "a%", "w_1", "'", "''", "it's", `\`, `\'`, `"`, "and", "or", "not", "null", "true", "false", "in", "any",
-	"now()", "()", ")", "$filter", "severity eq 'high'", "x:", "/", ",", "&", "=", "+", "#", "🦊", "🦊 fox", "e\u0301", "é", "i", "I", "ı", "İ", "ß", "ẞ", "SS", "ss",
+var oddTexts = []string{"", " ", "%", "_", "*", "?", "a%", "w_1", "'", "''", "it's", `\`, `\'`, `"`, "and", "or", "not", "null", "true",
+	"false", "in", "any", "now()", "()", ")", "$filter", "severity eq 'high'", "x:", "/", ",", "&", "=", "+", "#", "🦊", "🦊 fox", "e\u0301", "é", "i", "I", "ı",
+	"İ", "ß", "ẞ", "SS", "ss",
 	"ſ", "K", "\u212a", "Å", "\u212b", "σ", "ς", "\u202emirror", "\n", "\r\n", "\t", "\x01", "\ufeff", "\uffff", "\U0010ffff", "unknown", "me",
 	strings.Repeat("long ", 200), strings.Repeat("ẞ", 600)}
 
@@ -95,14 +96,16 @@ func (q *quest) val(p *property, op string) (v val) {
 		if v.num = p.num(q.row()) + int64(oneOf(q.gen, 0, 0, 0, 1, -1)); q.in(20) {
 			v.num = oneOf[int64](q.gen, 0, -1, 1<<48-1, 1<<48, 1<<63-1, -1<<63)
 		}
-	case q.in(3):
+	case q.in(2):
 		v.rel = true
-		v.ago = oneOf(q.gen, 0, 1, time.Microsecond, time.Second, time.Hour, 24*time.Hour, 7*24*time.Hour, 36*time.Hour+1500*time.Microsecond, 1<<63-1)
-		if at := p.at(q.row()); q.in(2) && !at.IsZero() && at.Before(q.now) && q.now.Sub(at) < 1<<60 {
-			v.ago = q.now.Sub(at) + oneOf(q.gen, 0, 0, 1, time.Microsecond)
+		v.ago = oneOf(q.gen, 0, 1, time.Microsecond, time.Second, time.Hour, 24*time.Hour, 7*24*time.Hour,
+			36*time.Hour+1500*time.Microsecond, 1<<63-1)
+		if at := p.at(q.row()); !q.in(3) && !at.IsZero() && at.Before(q.now) && q.now.Sub(at) < 1<<60 {
+			v.ago = max(0, q.now.Sub(at)+oneOf[time.Duration](q.gen, 0, 0, 1, -1, 60, -60, 700, time.Microsecond))
 		}
 	default:
-		if v.at = p.at(q.row()).Add(oneOf[time.Duration](q.gen, 0, 0, 1, -1, 1000, -1000, time.Hour)); v.at.Year() < 1 || v.at.Before(time.Time{}.Add(1)) || q.in(20) {
+		v.at = p.at(q.row()).Add(oneOf[time.Duration](q.gen, 0, 0, 1, -1, 1000, -1000, time.Hour))
+		if v.at.Year() < 1 || v.at.Before(time.Time{}.Add(1)) || q.in(20) {
 			v.at = oneOf(q.gen, epoch, time.Time{}.Add(1), time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC),
 				time.Date(9999, 12, 30, 0, 0, 0, 0, time.UTC), time.Date(2262, 4, 12, 0, 0, 0, 0, time.UTC))
 		}
@@ -117,7 +120,8 @@ func (q *quest) test() clause {
 	}
 	p := q.props[q.IntN(len(q.props))]
 	if q.in(3) { // what queues are mostly filtered by, and the store is quick at
-		p = q.named(oneOf(q.gen, "status", "severity", "assignedTo", "customTags", "ownerKind", "assignment", "displayName", "lastUpdateDateTime", "id"))
+		p = q.named(oneOf(q.gen, "status", "severity", "assignedTo", "customTags", "ownerKind", "assignment", "displayName",
+			"lastUpdateDateTime", "id"))
 	}
 	return q.testOf(p)
 }

@@ -30,7 +30,8 @@ type realm struct {
 }
 
 func newRealm(t testing.TB, seed, part uint64) *realm {
-	w := &realm{gen: gen{rand.New(rand.NewPCG(seed, part))}, t: t, memory: incident.NewMemory("contoso"), clock: &clock{now: epoch}, at: map[incident.ID]int{}}
+	w := &realm{gen: gen{rand.New(rand.NewPCG(seed, part))}, t: t, memory: incident.NewMemory("contoso"), clock: &clock{now: epoch},
+		at: map[incident.ID]int{}}
 	w.engine = w.over(w.memory, incident.Options{})
 	w.desk = w.engine.As(ana)
 	return w
@@ -51,25 +52,35 @@ type unaided struct{ incident.Store }
 // Few values, some of them far more often than others, that differ in case, have wildcards and words of the language in them, or
 // are parts of each other.
 var (
-	realmHosts = []string{"w11", "w11", "w11", "W11.contoso.com", "w11.contoso.com", "srv-1", "SRV_1", "srv%1", "müller-pc", "MÜLLER-PC", "İzmir", "izmir", "ızmir", "Kelvin", "\u212aelvin"}
-	realmUPNs  = []string{"eve@contoso.com", "eve@contoso.com", "EVE@contoso.com", "dan.o'neil@contoso.com", "straße@contoso.com", "STRASSE@contoso.com"}
-	realmFiles = []alert.File{{Name: "mimikatz.exe"}, {Name: "Mimikatz.EXE", Path: `C:\tools`}, {Name: "a b.doc", Path: "/tmp"}, {Name: "x", SHA256: "AB12"}, {Name: "y", SHA256: "ab12"}, {SHA1: "cd34"}}
+	realmHosts = []string{"w11", "w11", "w11", "W11.contoso.com", "w11.contoso.com", "srv-1", "SRV_1", "srv%1", "müller-pc", "MÜLLER-PC",
+		"İzmir", "izmir", "ızmir", "Kelvin", "\u212aelvin"}
+	realmUPNs = []string{"eve@contoso.com", "eve@contoso.com", "EVE@contoso.com", "dan.o'neil@contoso.com", "straße@contoso.com",
+		"STRASSE@contoso.com"}
+	realmFiles = []alert.File{{Name: "mimikatz.exe"}, {Name: "Mimikatz.EXE", Path: `C:\tools`}, {Name: "a b.doc", Path: "/tmp"},
+		{Name: "x", SHA256: "AB12"}, {Name: "y", SHA256: "ab12"}, {SHA1: "cd34"}}
 	realmURLs  = []string{"https://evil.example/?q=100%", "HTTPS://EVIL.example/?q=100%", "http://b.example/a'b"}
 	realmIPs   = []string{"10.0.0.1", "::ffff:10.0.0.1", "2001:DB8::1", "2001:db8:0:0:0:0:0:1", "not an address"}
-	realmNames = []string{"Finance phish", "finance PHISH", "not null", "100% CPU_usage", "It's a trap", "null", "Ärger im Büro", "ärger IM büro", "🦊 fox hunt", "Σίσυφος", "ΣΊΣΥΦΟΣ", "σίσυφοσ",
-		"a", "Ab", "abc", "true", "in ('a')", `back\slash`, "long name that goes on and on, as names that rules make of titles and hosts do, and still has more to say"}
-	realmTags = []string{"ransomware", "ransomware", "Ransomware", "RANSOMWARE", "vip", "VIP team", "vip team", "vip team", "and", "or", "50%", "a_b", "axb", "it's", "Straße", "STRASSE", "straẞe", "ſecret", "SECRET", "null", "🦊", "now()"}
+	realmNames = []string{"Finance phish", "finance PHISH", "not null", "100% CPU_usage", "It's a trap", "null", "Ärger im Büro",
+		"ärger IM büro", "🦊 fox hunt", "Σίσυφος", "ΣΊΣΥΦΟΣ", "σίσυφοσ",
+		"a", "Ab", "abc", "true", "in ('a')", `back\slash`,
+		"long name that goes on and on, as names that rules make of titles and hosts do, and still has more to say"}
+	realmTags = []string{"ransomware", "ransomware", "Ransomware", "RANSOMWARE", "vip", "VIP team", "vip team", "vip team", "and", "or",
+		"50%", "a_b", "axb", "it's", "Straße", "STRASSE", "straẞe", "ſecret", "SECRET", "null", "🦊", "now()"}
 	realmDets = map[alert.Classification][]alert.Determination{
-		alert.TruePositive: {alert.Malware, alert.Phishing, alert.Undetermined}, alert.FalsePositive: {alert.NotMalicious, alert.Undetermined}, alert.Unclassified: {alert.Undetermined}}
+		alert.TruePositive: {alert.Malware, alert.Phishing, alert.Undetermined}, alert.FalsePositive: {alert.NotMalicious, alert.Undetermined},
+		alert.Unclassified: {alert.Undetermined}}
 	realmCategories = []string{"Execution", "Execution", "execution", "InitialAccess", "Ransomware", "", "Impact", "ımpact"}
-	realmTimes      = []time.Time{{}, epoch, epoch, epoch.Add(1), epoch.Add(63), epoch.Add(64), epoch.Add(time.Microsecond), epoch.Add(-time.Hour), epoch.Add(48 * time.Hour),
-		time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(9999, 12, 30, 0, 0, 0, 1, time.UTC), time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC)}
+	realmTimes      = []time.Time{{}, epoch, epoch, epoch.Add(1), epoch.Add(63), epoch.Add(64), epoch.Add(time.Microsecond),
+		epoch.Add(-time.Hour), epoch.Add(48 * time.Hour),
+		time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(9999, 12, 30, 0, 0, 0, 1, time.UTC),
+		time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC)}
 )
 
 func (w *realm) evidence() alert.Evidence {
 	file := oneOf(w.gen, realmFiles...)
 	return alert.NewEvidence(oneOf[alert.Entity](w.gen,
-		alert.Device{DNSName: oneOf(w.gen, realmHosts...), RBACGroupName: oneOf(w.gen, "", "Tier 0", "tier 0", "Kiosk"), OSPlatform: oneOf(w.gen, "", "Windows11", "windows11", "Linux")},
+		alert.Device{DNSName: oneOf(w.gen, realmHosts...), RBACGroupName: oneOf(w.gen, "", "Tier 0", "tier 0", "Kiosk"),
+			OSPlatform: oneOf(w.gen, "", "Windows11", "windows11", "Linux")},
 		alert.Device{MDEDeviceID: "id-" + strconv.Itoa(w.IntN(3)), HostName: oneOf(w.gen, realmHosts...), OSPlatform: "Linux"},
 		alert.Device{DNSName: oneOf(w.gen, realmHosts...)},
 		alert.User{UPN: oneOf(w.gen, realmUPNs...)},
@@ -89,14 +100,16 @@ func (w *realm) alert() alert.Alert {
 	w.alerts++
 	a := alert.Alert{
 		ID: oneOf(w.gen, "a", "A", "alert-") + strconv.Itoa(w.alerts), TenantID: oneOf(w.gen, "", "t1", "T1", "t2"),
-		Title:    oneOf(w.gen, "Suspicious activity", "Suspicious activity", "SUSPICIOUS activity", "Mimi\u200bkatz \ufeff", "", " \u200b", "Impossible travel", "100% sure"),
+		Title: oneOf(w.gen, "Suspicious activity", "Suspicious activity", "SUSPICIOUS activity", "Mimi\u200bkatz \ufeff", "", " \u200b",
+			"Impossible travel", "100% sure"),
 		Severity: alert.Severity(w.IntN(5)), Status: oneOf(w.gen, alert.New, alert.New, alert.InProgress, alert.Resolved, alert.UnknownStatus),
 		ServiceSource:   oneOf(w.gen, alert.SourceDefenderForEndpoint, alert.SourceDefenderForEndpoint, alert.SourceSentinel, alert.UnknownSource),
 		DetectionSource: oneOf(w.gen, alert.DetectionDefenderForEndpoint, alert.DetectionAntivirus, alert.UnknownDetection),
 		Category:        oneOf(w.gen, realmCategories...), ProductName: oneOf(w.gen, "", "Defender", "DEFENDER", "Sentinel"),
 		FirstActivity: oneOf(w.gen, realmTimes...), LastActivity: oneOf(w.gen, realmTimes...),
-		ActorDisplayName: oneOf(w.gen, "", "", "Storm-0501", "STORM-0501", "Octo Tempest"), ThreatDisplayName: oneOf(w.gen, "", "", "Qakbot", "LockBit"),
-		ThreatFamilyName: oneOf(w.gen, "", "", "qakbot", "Emotet"), AlertPolicyID: oneOf(w.gen, "", "p1", "P1", "p2"),
+		ActorDisplayName:  oneOf(w.gen, "", "", "Storm-0501", "STORM-0501", "Octo Tempest"),
+		ThreatDisplayName: oneOf(w.gen, "", "", "Qakbot", "LockBit"),
+		ThreatFamilyName:  oneOf(w.gen, "", "", "qakbot", "Emotet"), AlertPolicyID: oneOf(w.gen, "", "p1", "P1", "p2"),
 		InvestigationState: oneOf(w.gen, alert.UnknownInvestigation, alert.InvestigationRunning, alert.InvestigationPendingApproval),
 	}
 	if w.in(3) {
@@ -122,7 +135,8 @@ func (w *realm) someAlerts() []alert.Alert {
 	return as
 }
 
-var realmOwners = append([]alert.Owner{alert.UserOwner("ana@contoso.com"), alert.UserOwner("d.o'neil@contoso.com"), alert.GroupOwner("SOC-tier_1"), alert.UserOwner("soc-tier_1")}, poolOwners...)
+var realmOwners = append([]alert.Owner{alert.UserOwner("ana@contoso.com"), alert.UserOwner("d.o'neil@contoso.com"),
+	alert.GroupOwner("SOC-tier_1"), alert.UserOwner("soc-tier_1")}, poolOwners...)
 
 func (w *realm) change() incident.Change {
 	r := &w.rows[w.IntN(len(w.rows))].inc
@@ -145,16 +159,19 @@ func (w *realm) change() incident.Change {
 		func() incident.Change { return incident.Assign(oneOf(w.gen, realmOwners...)) }, incident.Unassign,
 		incident.Start, incident.Activate, func() incident.Change { return incident.Resolve(oneOf(w.gen, "", "done", "It's done")) }, incident.Reopen,
 		func() incident.Change { return incident.Classify(class, det) }, func() incident.Change { return incident.Comment("noted") },
-		func() incident.Change { return incident.ResolveAlerts(alerts...) }, func() incident.Change { return incident.ClassifyAlerts(class, det, alerts...) },
+		func() incident.Change { return incident.ResolveAlerts(alerts...) },
+		func() incident.Change { return incident.ClassifyAlerts(class, det, alerts...) },
 	)()
 }
 
 func (w *realm) document() incident.Document {
 	return incident.Document{
 		ID: fmt.Sprintf("ext-%d", w.alerts), Name: oneOf(w.gen, realmNames...), Severity: alert.Severity(w.IntN(5)), TenantID: oneOf(w.gen, "", "t3"),
-		Status: oneOf(w.gen, incident.Active, incident.AwaitingAction, incident.Resolved, incident.InProgress, incident.UnknownStatus), Owner: oneOf(w.gen, realmOwners...),
-		Tags: []string{oneOf(w.gen, realmTags...)}, SystemTags: []string{oneOf(w.gen, "Theirs", "Critical asset")}, Alerts: w.someAlerts(),
-		Description: oneOf(w.gen, "", "Brought along", "BROUGHT along"), Summary: oneOf(w.gen, "", "In short"), CreatedAt: oneOf(w.gen, realmTimes...),
+		Status: oneOf(w.gen, incident.Active, incident.AwaitingAction, incident.Resolved, incident.InProgress, incident.UnknownStatus),
+		Owner:  oneOf(w.gen, realmOwners...),
+		Tags:   []string{oneOf(w.gen, realmTags...)}, SystemTags: []string{oneOf(w.gen, "Theirs", "Critical asset")}, Alerts: w.someAlerts(),
+		Description: oneOf(w.gen, "", "Brought along", "BROUGHT along"), Summary: oneOf(w.gen, "", "In short"),
+		CreatedAt:      oneOf(w.gen, realmTimes...),
 		Classification: oneOf(w.gen, alert.Unclassified, alert.TruePositive), UpdatedBy: "them",
 	}
 }

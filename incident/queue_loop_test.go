@@ -57,7 +57,9 @@ func TestQueueIsWhatANaiveLoopSays(t *testing.T) {
 		}
 		q := &quest{gen: w.gen, rows: w.rows, props: properties(), now: w.clock.now, left: 8, turn: turn}
 		seen := q.visibleOf()
-		views := []queueView{{"memory", w.desk, w.memory, nil}, {"unaided", w.over(unaided{w.memory}, incident.Options{}).As(ana), unaided{w.memory}, nil}}
+		views := []queueView{
+			{"memory", w.desk, w.memory, nil}, {"unaided", w.over(unaided{w.memory}, incident.Options{}).As(ana), unaided{w.memory}, nil},
+		}
 		for _, s := range []incident.Store{w.memory, unaided{w.memory}} {
 			views = append(views, queueView{"restricted", w.over(s, incident.Options{Visible: visibleTo(seen)}).As(ana), s, seen})
 		}
@@ -68,7 +70,8 @@ func TestQueueIsWhatANaiveLoopSays(t *testing.T) {
 			for _, v := range views {
 				question.visible = v.visible
 				a := &answers{t: t, view: v, realm: w, asked: question.asked, query: question.query,
-					said: fmt.Sprintf("CASELOAD_SEED=%d part %d of %s: %+v by %v, %d at most, redirected %t", seed, part, v.name, question.query.Filter, question.order, question.limit, question.redirected)}
+					said: fmt.Sprintf("CASELOAD_SEED=%d part %d of %s: %+v by %v, %d at most, redirected %t", seed, part, v.name,
+						question.query.Filter, question.order, question.limit, question.redirected)}
 				a.check(q)
 			}
 		}
@@ -296,7 +299,8 @@ func (a *answers) suggestions(q *quest) {
 	got, err := a.view.desk.SuggestTags(ctx, text, limit)
 	require.NoError(a.t, err, a.said)
 	require.Equal(a.t, suggestedTags(text, limit, rows, true), got, "%s, tags for %q, %d at most", a.said, text, limit)
-	text = oneOf(q.gen, "", "a", "ana", "ANA@contoso.com", "b", "soc", "SOC", "SOC-tier_1", "ti", "tier", "1", "con", "o'n", "d.", "zoe@contoso.com", "éq", "nuit", "équipe")
+	text = oneOf(q.gen, "", "a", "ana", "ANA@contoso.com", "b", "soc", "SOC", "SOC-tier_1", "ti", "tier", "1", "con", "o'n", "d.",
+		"zoe@contoso.com", "éq", "nuit", "équipe")
 	got, err = a.view.desk.SuggestAssignees(ctx, text, limit)
 	require.NoError(a.t, err, a.said)
 	want := suggestedOwners(text, ana.ID, limit, rows, !slices.Contains([]string{"éq", "équipe"}, text))

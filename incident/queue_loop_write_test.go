@@ -55,7 +55,8 @@ func (f *flock) turn(n int) error {
 	if n%2 == 1 {
 		colour, other, severity = "blue", "red", alert.Low
 	}
-	_, err := f.desks[0].UpdateAll(ctx, incident.AllOrNothing, f.ids, incident.AddTags(colour), incident.RemoveTags(other), incident.SetSeverity(severity),
+	_, err := f.desks[0].UpdateAll(ctx, incident.AllOrNothing, f.ids, incident.AddTags(colour), incident.RemoveTags(other),
+		incident.SetSeverity(severity),
 		incident.Assign(alert.GroupOwner(colour)), incident.Rename(colour+" flock"))
 	return err
 }
@@ -63,9 +64,12 @@ func (f *flock) turn(n int) error {
 // red are conditions that all of the flock meets while it is red, and nobody else ever does, by different indexes.
 func (f *flock) red() []filter.Expr {
 	return []filter.Expr{
-		incident.ByTag.Is("RED"), incident.ByTag.In("red", "none"), incident.BySeverity.Is(alert.High), incident.ByOwner.Is("Red"), incident.ByName.StartsWith("red"),
-		incident.Search("flock red"), filter.And(incident.ByTag.Is("all"), incident.ByOwner.Is("red")), filter.And(incident.ByNumber.AtLeast(0), incident.ByName.Is("RED flock")),
-		filter.Or(incident.ByTag.Is("red"), incident.ByOwner.Is("red")), filter.And(incident.ByDevice.Contains("host"), filter.Not(incident.BySeverity.AtMost(alert.Medium))),
+		incident.ByTag.Is("RED"), incident.ByTag.In("red", "none"), incident.BySeverity.Is(alert.High), incident.ByOwner.Is("Red"),
+		incident.ByName.StartsWith("red"),
+		incident.Search("flock red"), filter.And(incident.ByTag.Is("all"), incident.ByOwner.Is("red")),
+		filter.And(incident.ByNumber.AtLeast(0), incident.ByName.Is("RED flock")),
+		filter.Or(incident.ByTag.Is("red"), incident.ByOwner.Is("red")), filter.And(incident.ByDevice.Contains("host"),
+			filter.Not(incident.BySeverity.AtMost(alert.Medium))),
 	}
 }
 
@@ -128,14 +132,16 @@ func (f *flock) count(g gen, d *incident.Desk) error {
 	if err != nil || !allOrNone(n) {
 		return fmt.Errorf("%s: counted %d: %w", q.Filter, n, err)
 	}
-	if n, err = d.Count(ctx, incident.Query{Filter: oneOf(g, filter.Expr{}, incident.ByTag.Is("all"), incident.BySeverity.AtLeast(alert.Low))}); n != flockSize+len(f.still) {
+	if n, err = d.Count(ctx, incident.Query{Filter: oneOf(g, filter.Expr{}, incident.ByTag.Is("all"),
+		incident.BySeverity.AtLeast(alert.Low))}); n != flockSize+len(f.still) {
 		return fmt.Errorf("counted %d of all: %w", n, err)
 	}
 	return nil
 }
 
 func (f *flock) facets(g gen, d *incident.Desk) error {
-	q := incident.Query{Filter: oneOf(g, filter.Expr{}, incident.ByNumber.AtLeast(0), incident.BySeverity.AtLeast(alert.Low), filter.Not(incident.BySeverity.Is(alert.Medium)))}
+	q := incident.Query{Filter: oneOf(g, filter.Expr{}, incident.ByNumber.AtLeast(0), incident.BySeverity.AtLeast(alert.Low),
+		filter.Not(incident.BySeverity.Is(alert.Medium)))}
 	lists, err := d.Facets(ctx, q, incident.TagFacet, incident.SeverityFacet, incident.AssigneeFacet)
 	if err != nil {
 		return err

@@ -57,19 +57,23 @@ var fieldTests = []fieldTest{
 
 	textsTest(incident.ByTag, append(tags, "S", "50")), textsTest(incident.BySystemTag, []string{"HONEYPOT", incident.RedirectedTag, "critical"}),
 	textsTest(incident.ByAlert, []string{"alert-1", "ALERT-7", "alert-12", "1"}),
-	hasTest(incident.ByAlertSeverity, alert.Informational, alert.High, alert.UnknownSeverity), hasTest(incident.ByAlertStatus, alert.New, alert.Resolved),
+	hasTest(incident.ByAlertSeverity, alert.Informational, alert.High, alert.UnknownSeverity),
+	hasTest(incident.ByAlertStatus, alert.New, alert.Resolved),
 	hasTest(incident.ByAlertClassification, alert.Unclassified, alert.TruePositive),
 	boolTest(incident.ByMultipleServiceSources), boolTest(incident.ByMultipleCategories),
 
 	textsTest(incident.ByCategory, append(categories[2:], "exec")), textsTest(incident.ByTechnique, []string{"t1546", "T1059.001", "T1"}),
 	textsTest(incident.ByServiceSource, []string{"microsoftDefenderForEndpoint", "MICROSOFTDefender", "unknown"}),
 	textsTest(incident.ByDetectionSource, []string{"microsoftDefenderForEndpoint", "ANTIVIRUS", "vir"}),
-	textsTest(incident.ByProduct, products), textsTest(incident.ByTitle, titles), textsTest(incident.ByThreat, threats), textsTest(incident.ByActor, actors),
+	textsTest(incident.ByProduct, products), textsTest(incident.ByTitle, titles), textsTest(incident.ByThreat, threats),
+	textsTest(incident.ByActor, actors),
 	textsTest(incident.ByPolicy, policies), textsTest(incident.ByInvestigationState, []string{"running", "PENDINGApproval"}),
 	textsTest(incident.ByDevice, append(hosts, "id-1", "srv")), textsTest(incident.ByUser, append(people, "S-1", "ANA")),
 	textsTest(incident.ByMailbox, append(people, "shared")), textsTest(incident.ByApp, []string{"7", "payroll", "PAY"}),
-	textsTest(incident.ByIP, []string{"10.0.0.1", "::FFFF:10.0.0.1", "10."}), textsTest(incident.ByURL, []string{"https://evil.example/?q=100%", "EVIL", "100%"}),
-	textsTest(incident.ByFile, []string{"a.exe", "ab12", "A_B.EXE", "B."}), textsTest(incident.ByProcess, []string{"a.exe", "ab12|x -enc 'AA'|", "'AA'"}),
+	textsTest(incident.ByIP, []string{"10.0.0.1", "::FFFF:10.0.0.1", "10."}),
+	textsTest(incident.ByURL, []string{"https://evil.example/?q=100%", "EVIL", "100%"}),
+	textsTest(incident.ByFile, []string{"a.exe", "ab12", "A_B.EXE", "B."}),
+	textsTest(incident.ByProcess, []string{"a.exe", "ab12|x -enc 'AA'|", "'AA'"}),
 	textsTest(incident.ByEntityKey, []string{"device:srv-1", "DEVICE:id-1", "ip:10.0.0.1", "user:", "srv_1"}),
 	textsTest(incident.ByDeviceGroup, []string{"Tier 0", "TIER", "kiosk"}), textsTest(incident.ByOSPlatform, []string{"windows11", "Linux", "LIN"}),
 }
@@ -143,7 +147,8 @@ func assignmentTest() fieldTest {
 	f := incident.ByAssignment
 	return fieldTest{f.Name(), func(r *rand.Rand) filter.Expr {
 		words := []string{incident.Me, incident.OtherUser, incident.Group, incident.Unassigned}
-		e, err := incident.Schema.Bind(pick(r, []filter.Expr{f.Is(pick(r, words)), f.In(pick(r, words), pick(r, words))}), filter.Binding{Me: pick(r, people)})
+		e, err := incident.Schema.Bind(pick(r, []filter.Expr{f.Is(pick(r, words)), f.In(pick(r, words), pick(r, words))}),
+			filter.Binding{Me: pick(r, people)})
 		if err != nil {
 			panic(err) // the words are those of the schema
 		}

@@ -46,7 +46,8 @@ func queryCases() []testCase {
 			l.open()
 			for _, bad := range []string{"\xff", "a\xc3", "\xed\xa0\x80", "a\x00b"} {
 				for _, e := range []filter.Expr{
-					incident.ByName.Is(bad), incident.ByTag.Is(bad), incident.ByTag.In("a", bad), incident.ByDevice.Contains(bad), incident.Search(bad),
+					incident.ByName.Is(bad), incident.ByTag.Is(bad), incident.ByTag.In("a", bad), incident.ByDevice.Contains(bad),
+					incident.Search(bad),
 					filter.Or(incident.ByNumber.AtLeast(0), filter.Not(incident.ByOwner.StartsWith(bad))),
 				} {
 					q := incident.Query{Filter: e}
@@ -71,7 +72,8 @@ func queryCases() []testCase {
 			r := rand.New(rand.NewPCG(31, 31))
 			for i := range 40 {
 				e := expression(r, i%3, incidentTest)
-				by := pick(r, []filter.Expr{incident.ByStatus.Is(incident.Redirected), incident.ByRedirect.Above(0), incident.BySystemTag.Is(incident.RedirectedTag),
+				by := pick(r, []filter.Expr{incident.ByStatus.Is(incident.Redirected), incident.ByRedirect.Above(0),
+					incident.BySystemTag.Is(incident.RedirectedTag),
 					incident.ByStatus.IsNot(incident.Active), {}})
 				for _, f := range []filter.Expr{filter.And(e, by), filter.Or(e, by), filter.Not(filter.And(e, by))} {
 					for _, redirected := range []bool{false, true} {
@@ -146,7 +148,8 @@ func (l *lab) ties() {
 func (l *lab) exactTimes() {
 	stored := []time.Time{
 		{}, epoch, epoch.Add(1), epoch.Add(999), epoch.Add(1000), epoch.Add(time.Second), epoch.Add(time.Second - 1), epoch.Add(time.Hour),
-		time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC),
+		time.Date(1969, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC),
+		time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC),
 	}
 	for _, at := range stored {
 		a := l.newAlert("host")
@@ -192,7 +195,10 @@ func (l *lab) exactTimes() {
 func (l *lab) placesOfNobody() {
 	l.populate(33, 60)
 	for _, o := range orders() {
-		for _, at := range []time.Time{{}, epoch, epoch.Add(time.Nanosecond), time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC)} {
+		for _, at := range []time.Time{
+			{}, epoch, epoch.Add(time.Nanosecond), time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC),
+			time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC),
+		} {
 			for i, id := range []incident.ID{1, 17, 1000, 1<<48 - 1} {
 				inc := incident.Incident{ID: id, UpdatedAt: at, CreatedAt: at, FirstActivity: at, LastActivity: at, Severity: alert.Severity(i),
 					Name: []string{"", "malware", "ÄRGER", "zzz\U0010ffff"}[i]}

@@ -52,22 +52,27 @@ func (l *lab) foldsCase() {
 			for _, e := range everywhere(func(f oneText) filter.Expr { return f.Is(text) }, func(f allTexts) filter.Expr { return f.Is(text) }) {
 				l.selectsNames(e, g...)
 			}
-			for _, e := range everywhere(func(f oneText) filter.Expr { return f.In("none", text) }, func(f allTexts) filter.Expr { return f.In("none", text) }) {
+			for _, e := range everywhere(func(f oneText) filter.Expr { return f.In("none", text) },
+				func(f allTexts) filter.Expr { return f.In("none", text) }) {
 				l.selectsNames(e, g...)
 			}
 			rs := []rune(text)
 			for _, part := range []string{string(rs[:len(rs)/2+1]), string(rs[len(rs)/2:])} {
 				var starts, ends, has []string
 				for _, name := range slices.Concat(groups...) {
-					starts, ends, has = appendIf(starts, name, alike(name, part, 0)), appendIf(ends, name, alike(name, part, -1)), appendIf(has, name, alike(name, part, 1))
+					starts, ends, has = appendIf(starts, name, alike(name, part, 0)), appendIf(ends, name, alike(name, part, -1)),
+						appendIf(has, name, alike(name, part, 1))
 				}
-				for _, e := range everywhere(func(f oneText) filter.Expr { return f.StartsWith(part) }, func(f allTexts) filter.Expr { return f.StartsWith(part) }) {
+				for _, e := range everywhere(func(f oneText) filter.Expr { return f.StartsWith(part) },
+					func(f allTexts) filter.Expr { return f.StartsWith(part) }) {
 					l.selectsNames(e, starts...)
 				}
-				for _, e := range everywhere(func(f oneText) filter.Expr { return f.EndsWith(part) }, func(f allTexts) filter.Expr { return f.EndsWith(part) }) {
+				for _, e := range everywhere(func(f oneText) filter.Expr { return f.EndsWith(part) },
+					func(f allTexts) filter.Expr { return f.EndsWith(part) }) {
 					l.selectsNames(e, ends...)
 				}
-				for _, e := range everywhere(func(f oneText) filter.Expr { return f.Contains(part) }, func(f allTexts) filter.Expr { return f.Contains(part) }) {
+				for _, e := range everywhere(func(f oneText) filter.Expr { return f.Contains(part) },
+					func(f allTexts) filter.Expr { return f.Contains(part) }) {
 					l.selectsNames(e, has...)
 				}
 			}
@@ -95,15 +100,18 @@ func alike(text, part string, where int) bool {
 
 // wildcards: what stands for other letters elsewhere stands for itself.
 func (l *lab) wildcards() {
-	names := []string{"100%", "1000", "100x", "a_b", "axb", "a%b", "ab", `a\b`, `a\_b`, `a\%b`, "a*b", "a?b", "a.b", "[a]b", "it's", "its", "it''s", `"q"`, "--", "a;b", "a|b", "^a", "a$", "null", "x'y"}
+	names := []string{"100%", "1000", "100x", "a_b", "axb", "a%b", "ab", `a\b`, `a\_b`, `a\%b`, "a*b", "a?b", "a.b", "[a]b", "it's", "its",
+		"it''s", `"q"`, "--", "a;b", "a|b", "^a", "a$", "null", "x'y"}
 	for _, n := range names {
 		l.titled(n)
 	}
-	for _, part := range append(slices.Clone(names), "%", "_", `\`, "*", "?", ".", "[", "]", "'", "''", `"`, ";", "|", "%b", "a_", "_b", "0%", `\_`, "^", "$", "", "[ab]", "%%", "a%") {
+	for _, part := range append(slices.Clone(names), "%", "_", `\`, "*", "?", ".", "[", "]", "'", "''", `"`, ";", "|", "%b", "a_", "_b",
+		"0%", `\_`, "^", "$", "", "[ab]", "%%", "a%") {
 		var is, starts, ends, has []string
 		for _, n := range names {
 			is = appendIf(is, n, n == part)
-			starts, ends, has = appendIf(starts, n, strings.HasPrefix(n, part)), appendIf(ends, n, strings.HasSuffix(n, part)), appendIf(has, n, strings.Contains(n, part))
+			starts, ends, has = appendIf(starts, n, strings.HasPrefix(n, part)), appendIf(ends, n, strings.HasSuffix(n, part)),
+				appendIf(has, n, strings.Contains(n, part))
 		}
 		for _, ask := range []struct {
 			of   func(oneText) filter.Expr
@@ -128,8 +136,9 @@ func (l *lab) searches() {
 	places := map[string][]alert.Entity{
 		"device": {alert.Device{MDEDeviceID: "id-dev", DNSName: "W11.contoso.com"}}, "user": {alert.User{SID: "S-1-5", UPN: "Éve@contoso.com"}},
 		"mailbox": {alert.Mailbox{PrimaryAddress: "shared@contoso.com"}}, "app": {alert.App{AppID: "4711", DisplayName: "Pay_roll"}},
-		"elsewhere": {alert.IP{Address: "10.11.12.13"}, alert.URL{URL: "https://w11.example"}, alert.File{Name: "w11.exe"}, alert.Process{CommandLine: "w11"}},
-		"both":      {alert.Device{DNSName: "w11"}, alert.User{UPN: "zoë"}},
+		"elsewhere": {alert.IP{Address: "10.11.12.13"}, alert.URL{URL: "https://w11.example"}, alert.File{Name: "w11.exe"},
+			alert.Process{CommandLine: "w11"}},
+		"both": {alert.Device{DNSName: "w11"}, alert.User{UPN: "zoë"}},
 	}
 	ids := map[string]string{}
 	for _, name := range []string{"device", "user", "mailbox", "app", "elsewhere", "both", "Straße 7%"} {
@@ -144,10 +153,13 @@ func (l *lab) searches() {
 	}
 	everybody := []string{"device", "user", "mailbox", "app", "elsewhere", "both", "Straße 7%"}
 	for text, want := range map[string][]string{
-		"": everybody, " \t\u00a0": everybody, "w11": {"device", "both"}, "W11": {"device", "both"}, "w1": {"device", "both"}, "1": {"device", "both", "app", "user"},
-		"ID-DEV": {"device"}, "s-1-5": {"user"}, "éVE@": {"user"}, "contoso": {"device", "user", "mailbox"}, "shared": {"mailbox"}, "pay_ROLL": {"app"},
+		"": everybody, " \t\u00a0": everybody, "w11": {"device", "both"}, "W11": {"device", "both"}, "w1": {"device", "both"},
+		"1":      {"device", "both", "app", "user"},
+		"ID-DEV": {"device"}, "s-1-5": {"user"}, "éVE@": {"user"}, "contoso": {"device", "user", "mailbox"}, "shared": {"mailbox"},
+		"pay_ROLL": {"app"},
 		"pay%roll": nil, "471": {"app"}, "10.11.12.13": nil, "elsewhere": {"elsewhere"}, "w11 zoë": {"both"}, "zoË  W11": {"both"}, "w11 nobody": nil,
-		"straße": {"Straße 7%"}, "STRAẞE 7%": {"Straße 7%"}, "strasse": nil, "%": {"Straße 7%"}, "_": {"app"}, "e": {"device", "user", "mailbox", "elsewhere", "Straße 7%"},
+		"straße": {"Straße 7%"}, "STRAẞE 7%": {"Straße 7%"}, "strasse": nil, "%": {"Straße 7%"}, "_": {"app"},
+		"e":                  {"device", "user", "mailbox", "elsewhere", "Straße 7%"},
 		"device contoso w11": {"device"}, "'": nil,
 	} {
 		if text == "1" { // and one whose id it is
@@ -176,7 +188,8 @@ func (l *lab) longLists() {
 		}
 		numbers[n-1], texts[n-1], texts[n/2], texts[1] = 3, "VIP", "MALWARE", people[0]
 		for _, e := range []filter.Expr{
-			incident.ByNumber.In(numbers...), incident.ByTag.In(texts...), incident.ByName.In(texts...), incident.ByOwner.In(texts...), incident.ByUser.In(texts...),
+			incident.ByNumber.In(numbers...), incident.ByTag.In(texts...), incident.ByName.In(texts...), incident.ByOwner.In(texts...),
+			incident.ByUser.In(texts...),
 			incident.ByAlert.In(append(texts[2:], "alert-1", "alert-2")...), filter.Not(incident.ByTag.In(texts...)),
 		} {
 			for i, o := range orders()[:4] {
@@ -190,7 +203,8 @@ func (l *lab) longLists() {
 func (l *lab) deepAndWide() {
 	l.populate(35, 60)
 	leaves := []filter.Expr{
-		incident.ByTag.Is("vip"), incident.BySeverity.AtLeast(alert.Medium), incident.ByName.Contains("a"), incident.ByOwner.Empty(), incident.ByNumber.Above(5),
+		incident.ByTag.Is("vip"), incident.BySeverity.AtLeast(alert.Medium), incident.ByName.Contains("a"), incident.ByOwner.Empty(),
+		incident.ByNumber.Above(5),
 		incident.ByDevice.Is("srv-1"), incident.ByStatus.IsNot(incident.Resolved),
 	}
 	for _, depth := range []int{filter.MaxDepth, filter.MaxDepth + 1, 4 * filter.MaxDepth} {
