@@ -146,7 +146,7 @@ func (q *quest) testOfWords(text string) clause {
 
 // Among many incidents, every way of answering a query says what the naive loop does: of each kind of index, in each order, for
 // pages and for everything, and for random queries while incidents change.
-func TestBigQueueIsWhatANaiveLoopSays(t *testing.T) {
+func TestLawQueueIsANaiveLoopAmongMany(t *testing.T) {
 	w := newBigRealm(t)
 	q := &quest{gen: gen{rand.New(rand.NewPCG(11, 11))}, rows: w.rows, props: properties(), now: w.clock.now}
 	n, _ := queueSettings(t)

@@ -16,7 +16,7 @@ import (
 var noTexts = []string{"\xff", "a\xc3", "\xed\xa0\x80", "a\x00b", "\x00", "w11\xff"}
 
 // Text that is not text is refused with an error, wherever a filter can go, whatever it is compared with, however deep it is.
-func TestQueueRefusesWhatIsNoText(t *testing.T) {
+func TestLawQueueRefusesWhatIsNoText(t *testing.T) {
 	_, seed := queueSettings(t)
 	w := newRealm(t, seed, 500)
 	for range 30 {

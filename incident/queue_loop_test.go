@@ -47,7 +47,7 @@ type queueView struct {
 
 // What desks list, page through, count, sum up and suggest is what a naive loop over all incidents says, for any query, while
 // incidents change from one query to the next.
-func TestQueueIsWhatANaiveLoopSays(t *testing.T) {
+func TestLawQueueIsANaiveLoop(t *testing.T) {
 	n, seed := queueSettings(t)
 	met, turn := map[string]int{}, 0
 	for part := range uint64((n + queriesPerRealm - 1) / queriesPerRealm) {

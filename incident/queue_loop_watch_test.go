@@ -25,7 +25,7 @@ type onlooker struct {
 
 // What a watch tells is what the naive loop finds that each commit did: who entered, changed and left, in order of id, and nothing
 // of anybody else. To apply it is to have what is listed, at each mark, and to watch from a mark is to be told the rest.
-func TestWatchTellsWhatANaiveLoopFinds(t *testing.T) {
+func TestLawWatchTellsWhatANaiveLoopFinds(t *testing.T) {
 	n, seed := queueSettings(t)
 	for part := range uint64(max(1, n/150)) {
 		w := newRealm(t, seed, 1000+part)

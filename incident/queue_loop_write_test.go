@@ -74,7 +74,7 @@ func (f *flock) red() []filter.Expr {
 }
 
 // Whatever is asked while all of a flock changes at once, nobody sees a part of it: lists, counts and facets are of one moment.
-func TestQueueShowsOneMomentWhileWritesGoOn(t *testing.T) {
+func TestLawQueueShowsOneMomentWhileWritesGoOn(t *testing.T) {
 	f := newFlock(t, 2400)
 	const rounds, readers = 12, 4
 	var turns, done atomic.Int64
