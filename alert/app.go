@@ -17,6 +17,11 @@ func (a App) Key() string { return first(a.AppID, a.DisplayName) }
 // Label is the display name, or the id without one.
 func (a App) Label() string { return first(a.DisplayName, a.AppID) }
 
+// AppendNames implements [Entity].
+func (a App) AppendNames(names []string) []string {
+	return appendNames(names, a.AppID, a.DisplayName)
+}
+
 func (a App) value() Entity { return a }
 
 // write makes a number of an id that is one: Graph's appId of cloudApplicationEvidence is an Int64.

@@ -22,6 +22,11 @@ func (d Device) Key() string { return first(d.MDEDeviceID, d.AzureADDeviceID, d.
 // Label is the first there is of the DNS name, the host name and the ids.
 func (d Device) Label() string { return first(d.DNSName, d.HostName, d.MDEDeviceID, d.AzureADDeviceID) }
 
+// AppendNames implements [Entity].
+func (d Device) AppendNames(names []string) []string {
+	return appendNames(names, d.MDEDeviceID, d.AzureADDeviceID, d.DNSName, d.HostName)
+}
+
 func (d Device) value() Entity { return d }
 
 func (d Device) write(w *writer) {

@@ -11,11 +11,25 @@ type Entity interface {
 	// with its id and once with only a host name has two keys.
 	Key() string
 
+	// AppendNames appends everything the entity is known by, identifiers and names, Key and Label among them: what somebody
+	// who looks for it may type. Some may be equal.
+	AppendNames(names []string) []string
+
 	// Label is what people read. It may come from an attacker: escape it for where it is shown.
 	Label() string
 
 	value() Entity   // the entity itself where a pointer to it was given
 	write(w *writer) // the Graph properties, into an open object
+}
+
+// appendNames appends the strings that are not empty.
+func appendNames(to []string, names ...string) []string {
+	for _, s := range names {
+		if s != "" {
+			to = append(to, s)
+		}
+	}
+	return to
 }
 
 func first(ss ...string) string {

@@ -54,7 +54,34 @@ func TestEntityKeysAndLabels(t *testing.T) {
 		require.Equal(t, c.kind, c.entity.EntityKind())
 		require.Equal(t, c.key, c.entity.Key(), "%+v", c.entity)
 		require.Equal(t, c.label, c.entity.Label(), "%+v", c.entity)
+		names := c.entity.AppendNames([]string{"before"})
+		require.Equal(t, "before", names[0])
+		require.NotContains(t, names, "")
+		for _, known := range []string{c.key, c.label} {
+			if known != "" {
+				require.Contains(t, names, known, "%+v", c.entity)
+			}
+		}
 		requireEntityRoundTrip(t, c.entity)
+	}
+}
+
+func TestEntityNames(t *testing.T) {
+	for _, c := range []struct {
+		entity alert.Entity
+		names  []string
+	}{
+		{alert.Device{MDEDeviceID: "m", AzureADDeviceID: "a", DNSName: "d", HostName: "h"}, []string{"m", "a", "d", "h"}},
+		{alert.User{AccountName: "a", DomainName: "D", SID: "s", AzureADUserID: "z", UPN: "u", DisplayName: "n"},
+			[]string{"z", "s", "u", `D\a`, "a", "n"}},
+		{alert.Mailbox{PrimaryAddress: "p", UPN: "u", DisplayName: "n"}, []string{"p", "u", "n"}},
+		{alert.App{AppID: "1", DisplayName: "n"}, []string{"1", "n"}},
+		{alert.IP{Address: "::ffff:192.0.2.1"}, []string{"192.0.2.1", "::ffff:192.0.2.1"}},
+		{alert.URL{URL: "https://x"}, []string{"https://x"}},
+		{alert.File{SHA1: "1", SHA256: "256", MD5: "5", Name: "n", Path: "/p"}, []string{"256", "1", "5", "/p/n", "n"}},
+		{alert.Process{CommandLine: " x -y", DeviceID: "d", Image: alert.File{SHA1: "1", Name: "x"}}, []string{"1| x -y|d", "x -y", "1", "x", "x"}},
+	} {
+		require.Equal(t, c.names, c.entity.AppendNames(nil))
 	}
 }
 

@@ -33,6 +33,11 @@ func (f File) path() string {
 	return strings.TrimSuffix(f.Path, sep) + sep + f.Name
 }
 
+// AppendNames implements [Entity]. The name is among them with its folder and without.
+func (f File) AppendNames(names []string) []string {
+	return appendNames(names, f.SHA256, f.SHA1, f.MD5, f.path(), f.Name)
+}
+
 func (f File) value() Entity { return f }
 
 func (f File) write(w *writer) {

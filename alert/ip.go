@@ -22,6 +22,11 @@ func (i IP) Key() string {
 // Label is the address as it came.
 func (i IP) Label() string { return i.Address }
 
+// AppendNames implements [Entity].
+func (i IP) AppendNames(names []string) []string {
+	return appendNames(names, i.Key(), i.Address)
+}
+
 func (i IP) value() Entity { return i }
 
 func (i IP) write(w *writer) {

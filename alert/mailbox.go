@@ -16,6 +16,11 @@ func (m Mailbox) Key() string { return first(m.PrimaryAddress, m.UPN) }
 // Label is the primary address, the principal name or the display name.
 func (m Mailbox) Label() string { return first(m.PrimaryAddress, m.UPN, m.DisplayName) }
 
+// AppendNames implements [Entity].
+func (m Mailbox) AppendNames(names []string) []string {
+	return appendNames(names, m.PrimaryAddress, m.UPN, m.DisplayName)
+}
+
 func (m Mailbox) value() Entity { return m }
 
 func (m Mailbox) write(w *writer) {

@@ -26,6 +26,11 @@ func (p Process) Key() string {
 // Label is the name of the image, or the command line without one.
 func (p Process) Label() string { return first(p.Image.Label(), strings.TrimSpace(p.CommandLine)) }
 
+// AppendNames implements [Entity]. Those of its image are among them.
+func (p Process) AppendNames(names []string) []string {
+	return p.Image.AppendNames(appendNames(names, p.Key(), strings.TrimSpace(p.CommandLine)))
+}
+
 func (p Process) value() Entity { return p }
 
 func (p Process) write(w *writer) {

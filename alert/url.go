@@ -14,6 +14,11 @@ func (u URL) Key() string { return u.URL }
 // Label is the text of the URL. It may well be malicious: show it so that it can not be clicked.
 func (u URL) Label() string { return u.URL }
 
+// AppendNames implements [Entity].
+func (u URL) AppendNames(names []string) []string {
+	return appendNames(names, u.URL)
+}
+
 func (u URL) value() Entity { return u }
 
 func (u URL) write(w *writer) { w.text("url", u.URL) }

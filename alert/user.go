@@ -29,6 +29,11 @@ func (u User) account() string {
 	return u.AccountName
 }
 
+// AppendNames implements [Entity]. The account is among them with its domain and without.
+func (u User) AppendNames(names []string) []string {
+	return appendNames(names, u.AzureADUserID, u.SID, u.UPN, u.account(), u.AccountName, u.DisplayName)
+}
+
 func (u User) value() Entity { return u }
 
 func (u User) write(w *writer) {

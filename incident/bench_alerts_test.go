@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -55,6 +56,38 @@ func BenchmarkUpdateAlerts(b *testing.B) {
 					i++
 				}
 			})
+		})
+	}
+}
+
+// Half of the alerts of an incident to another and back. What an alert costs must not depend on how many there are.
+func BenchmarkMoveHalf(b *testing.B) {
+	for _, n := range []int{100, 1000, 8000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			d, _ := newDesk(b, incident.Options{Correlate: incident.Separate})
+			alerts := make([]alert.Alert, n)
+			for i := range alerts {
+				id := strconv.Itoa(i)
+				alerts[i] = alert.Alert{ID: "a" + id, Evidence: []alert.Evidence{
+					alert.NewEvidence(alert.Device{MDEDeviceID: "m" + id, DNSName: "host-" + id})}}
+			}
+			one, err := d.Open(ctx, alerts)
+			require.NoError(b, err)
+			two, err := d.Open(ctx, []alert.Alert{{ID: "b"}})
+			require.NoError(b, err)
+			half := make([]string, n/2)
+			for i := range half {
+				half[i] = alerts[i].ID
+			}
+			to, from := two.ID, one.ID
+			b.ResetTimer()
+			for b.Loop() {
+				if _, err := d.MoveAlerts(ctx, incident.Move{Alerts: half, To: to}); err != nil {
+					b.Fatal(err)
+				}
+				to, from = from, to
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(half)), "ns/alert")
 		})
 	}
 }

@@ -29,7 +29,7 @@ type draft struct {
 	refaceted bool                  // alerts joined, left, or changed their facts
 	respell   map[facetKey]bool     // facets whose label is to be chosen anew
 	faced     []facetKey            // facets that alerts brought, took or spell differently; some twice
-	gained    map[string]int        // entities its alerts name now and did not before: 1; or the other way round: -1
+	gained    map[facetKey]int      // entities its alerts name now and did not before: 1; or the other way round: -1
 }
 
 type alertTouch uint8
@@ -49,7 +49,7 @@ func newDraft(inc Incident, env *Env) *draft {
 	}
 	return &draft{
 		env: env, now: now, was: inc, inc: inc, b: b, alerts: b.alerts.Edit(alertOps), facets: b.facets.Edit(facetOps),
-		tags: b.tags.Edit(tagOps), touched: map[string]alertTouch{}, gained: map[string]int{}, respell: map[facetKey]bool{},
+		tags: b.tags.Edit(tagOps), touched: map[string]alertTouch{}, gained: map[facetKey]int{}, respell: map[facetKey]bool{},
 	}
 }
 
@@ -181,8 +181,8 @@ func (d *draft) addFacets(a *alert.Alert) {
 		case !ok:
 			f.label = label
 			d.b.distinct[k.kind]++
-			if k.kind == facetEntity {
-				d.gained[k.value]++
+			if k.kind.isEntity() {
+				d.gained[k]++
 			}
 		case f.mixed && a.ID < f.lead:
 			f.label, f.lead = label, a.ID
@@ -210,8 +210,8 @@ func (d *draft) removeFacets(a *alert.Alert) {
 		}
 		d.facets.Delete(k)
 		d.b.distinct[k.kind]--
-		if k.kind == facetEntity {
-			d.gained[k.value]--
+		if k.kind.isEntity() {
+			d.gained[k]--
 		}
 	}
 }

@@ -32,7 +32,14 @@ const (
 	facetURL
 	facetFile
 	facetProcess
-	facetEntity // every asset once more under its correlation key
+	facetDeviceName // what else devices are known by, and so on for each kind of entity
+	facetUserName
+	facetMailboxName
+	facetAppName
+	facetIPName
+	facetURLName
+	facetFileName
+	facetProcessName
 	facetDeviceGroup
 	facetOSPlatform
 	facetInvestigation
@@ -49,10 +56,37 @@ type facetKey struct {
 }
 
 type facet struct {
-	label string // in the spelling of the alert with the lowest id
+	label string // in the spelling of the alert with the lowest id; entities have none
 	lead  string // that alert; only while mixed
-	n     int
+	n     int32
 	mixed bool // alerts spell it differently
+}
+
+// isEntity reports whether a kind is one of entities by their keys.
+func (k facetKind) isEntity() bool { return k >= facetDevice && k <= facetProcess }
+
+// isEntityName reports whether a kind is one of what else entities are known by.
+func (k facetKind) isEntityName() bool { return k >= facetDeviceName && k <= facetProcessName }
+
+// nameKinds is how far the kind of the other names of entities is from that of their keys.
+const nameKinds = facetDeviceName - facetDevice
+
+// entityFacet is the kind of an entity. They stand in the same order.
+func entityFacet(k alert.EntityKind) facetKind { return facetDevice + facetKind(k-alert.DeviceEntity) }
+
+// entity is an entity as EntityKey writes it.
+func (k facetKey) entity() string {
+	return (alert.DeviceEntity + alert.EntityKind(k.kind-facetDevice)).String() + ":" + k.value
+}
+
+// parseEntity reads what EntityKey writes.
+func parseEntity(text string) (facetKey, bool) {
+	what, key, _ := strings.Cut(text, ":")
+	kind, err := alert.ParseEntityKind(what)
+	if err != nil || kind == alert.UnknownEntity || kind.String() != what {
+		return facetKey{}, false
+	}
+	return facetKey{entityFacet(kind), key}, true
 }
 
 var facetOps = &ptree.Ops[facetKey, facet, struct{}]{Compare: func(a, b facetKey) int {
@@ -84,41 +118,48 @@ func (b *body) has(kind facetKind, value string) bool {
 	return ok
 }
 
-// texts yields what the facets of one kind are found by: their values, and their labels where those say something else.
+// texts yields what the facets of one kind are found by, folded: their values, and what else entities are known by.
 func (b *body) texts(kind facetKind) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for k, f := range b.facets.From(facetOps, facetKey{kind: kind}) {
-			if k.kind != kind {
-				return
-			}
-			if f.label == "" { // alerts without a title
-				continue
-			}
-			if !yield(f.label) || filter.Fold(f.label) != k.value && !yield(k.value) {
-				return
-			}
+		if b.yieldTexts(kind, yield) && kind.isEntity() {
+			b.yieldTexts(kind+nameKinds, yield)
 		}
 	}
+}
+
+func (b *body) yieldTexts(kind facetKind, yield func(string) bool) bool {
+	for k := range b.facets.From(facetOps, facetKey{kind: kind}) {
+		if k.kind != kind {
+			break
+		}
+		if !k.isUntitled() && !yield(k.value) {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *body) hasText(kind facetKind, folded string) bool {
-	if f, ok := b.facets.Get(facetOps, facetKey{kind, folded}); ok && f.label != "" {
-		return true
+	k := facetKey{kind, folded}
+	if _, ok := b.facets.Get(facetOps, k); ok {
+		return !k.isUntitled()
 	}
-	if kind < facetDevice || kind > facetProcess { // only entities have labels that say something else
+	if !kind.isEntity() {
 		return false
 	}
-	for t := range b.texts(kind) {
-		if filter.Fold(t) == folded {
-			return true
-		}
-	}
-	return false
+	_, ok := b.facets.Get(facetOps, facetKey{kind + nameKinds, folded})
+	return ok
 }
 
-var entityFacets = [...]facetKind{
-	alert.DeviceEntity: facetDevice, alert.UserEntity: facetUser, alert.MailboxEntity: facetMailbox, alert.AppEntity: facetApp,
-	alert.IPEntity: facetIP, alert.URLEntity: facetURL, alert.FileEntity: facetFile, alert.ProcessEntity: facetProcess,
+// entities yields what the alerts are about, in order of kind and key.
+func (b *body) entities() iter.Seq[facetKey] {
+	return func(yield func(facetKey) bool) {
+		for k := range b.facets.From(facetOps, facetKey{kind: facetDevice}) {
+			if !k.kind.isEntity() || !yield(k) {
+				return
+			}
+		}
+	}
 }
 
 // EntityKey is the text under which an entity is looked up: its kind and its identifier, folded.
@@ -192,14 +233,21 @@ func facetsOf(a *alert.Alert) []labelled {
 	for _, t := range a.SystemTags {
 		text(facetSystemTag, t)
 	}
+	var names []string
 	for _, ev := range a.Evidence {
 		e := ev.Entity()
-		if e == nil || e.Key() == "" {
+		if e == nil {
 			continue
 		}
-		add(entityFacets[e.EntityKind()], e.Key(), e.Label())
-		add(facetEntity, EntityKey(e), EntityKey(e))
-		if d, ok := e.(alert.Device); ok {
+		kind, key := entityFacet(e.EntityKind()), filter.Fold(e.Key())
+		add(kind, key, "")
+		names = e.AppendNames(names[:0])
+		for _, name := range names {
+			if name = filter.Fold(name); name != key {
+				add(kind+nameKinds, name, "")
+			}
+		}
+		if d, ok := e.(alert.Device); ok && key != "" {
 			text(facetDeviceGroup, d.RBACGroupName)
 			text(facetOSPlatform, d.OSPlatform)
 		}
@@ -213,5 +261,12 @@ func titleKey(a *alert.Alert) string {
 	if t := displayLine(a.Title, len(a.Title)); t != "" {
 		return t
 	}
-	return "\x00" + a.ID
+	return untitled + a.ID
+}
+
+// untitled begins the titles of alerts that have none; no title has it.
+const untitled = "\x00"
+
+func (k facetKey) isUntitled() bool {
+	return k.kind == facetTitle && strings.HasPrefix(k.value, untitled)
 }

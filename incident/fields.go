@@ -86,7 +86,7 @@ var (
 	ByFile            = textsOf("files", facetFile)
 	ByURL             = textsOf("urls", facetURL)
 	ByProcess         = textsOf("processes", facetProcess)
-	ByEntityKey       = textsOf("entities", facetEntity) // as EntityKey writes them
+	ByEntityKey       = filter.NewTexts("entities", entitiesOf, hasEntity) // as EntityKey writes them
 	ByDeviceGroup     = textsOf("deviceGroups", facetDeviceGroup)
 	ByOSPlatform      = textsOf("osPlatforms", facetOSPlatform)
 
@@ -128,12 +128,30 @@ func severalOf(name string, kind facetKind) filter.Bool[Incident] {
 	return filter.NewBool(name, func(i *Incident) bool { return i.body().distinct[kind] > 1 })
 }
 
-// textsOf declares what alerts of an incident have in common as a field. An entity is found by its identifier and by what
-// people call it.
+// textsOf declares what alerts of an incident have in common as a field. An entity is found by each of its identifiers and names,
+// see [alert.Entity].
 func textsOf(name string, kind facetKind) filter.Texts[Incident] {
 	return filter.NewTexts(name,
 		func(i *Incident) iter.Seq[string] { return i.body().texts(kind) },
 		func(i *Incident, folded string) bool { return i.body().hasText(kind, folded) })
+}
+
+func entitiesOf(i *Incident) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for k := range i.body().entities() {
+			if !yield(k.entity()) {
+				return
+			}
+		}
+	}
+}
+
+func hasEntity(i *Incident, folded string) bool {
+	k, ok := parseEntity(folded)
+	if ok {
+		_, ok = i.body().facets.Get(facetOps, k)
+	}
+	return ok
 }
 
 // openWith is what correlation asks a store that has no index of entities.

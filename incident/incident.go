@@ -50,7 +50,7 @@ type Incident struct {
 type body struct {
 	alerts   ptree.Map[string, *member, tally]
 	facets   ptree.Map[facetKey, facet, struct{}]
-	distinct [facetKinds]int
+	distinct [facetKinds]uint32
 	tags     ptree.Map[string, string, struct{}]     // folded to first spelling
 	system   []string                                // system tags of its own, beside those of the alerts
 	merged   ptree.Map[uint64, audit.Head, struct{}] // the logs of the incidents merged into this one, in order
@@ -212,6 +212,3 @@ func (i Incident) MergedLogs() iter.Seq[audit.Head] {
 		}
 	}
 }
-
-// entities yields what the alerts are about, as EntityKey writes it.
-func (i Incident) entities() iter.Seq[string] { return i.body().each(facetEntity) }

@@ -1,7 +1,6 @@
 package incident
 
 import (
-	"strings"
 	"time"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
@@ -251,14 +250,13 @@ func offerOfTerms(kind facetKind, t filter.Test) (o offer) {
 
 // offerOfEntities looks entities up as what they are.
 func offerOfEntities(t filter.Test) offer {
-	o := offerOfTerms(facetEntity, t)
+	o := offerOfTerms(0, t)
 	for i := range o.search {
-		what, key, _ := strings.Cut(o.search[i].value, ":")
-		kind, err := alert.ParseEntityKind(what)
-		if err != nil || o.search[i].within || int(kind) >= len(entityFacets) {
+		k, ok := parseEntity(o.search[i].value)
+		if !ok || o.search[i].within {
 			return offer{}
 		}
-		o.search[i].term = term{entityFacets[kind], key}
+		o.search[i].term = term(k)
 	}
 	return o
 }

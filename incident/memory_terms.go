@@ -45,7 +45,16 @@ type terms struct {
 
 type knownTerm struct {
 	term
-	n int // postings
+	n    int // postings of all incidents
+	open int // and of open ones
+}
+
+// of is the count of the postings among all incidents, or among the open ones.
+func (k *knownTerm) of(open bool) *int {
+	if open {
+		return &k.open
+	}
+	return &k.n
 }
 
 func newTerms() terms {
@@ -72,7 +81,7 @@ func (t *terms) put(in *postings, what term, id ID) {
 		t.grams.add(what, number)
 	}
 	if _, had := in.ReplaceOrInsert(posting{number, id}); !had {
-		t.known[number].n++
+		*t.known[number].of(in == t.open)++
 	}
 }
 
@@ -86,7 +95,7 @@ func (t *terms) drop(in *postings, what term, id ID) {
 		return
 	}
 	k := &t.known[number]
-	if k.n--; k.n == 0 {
+	if *k.of(in == t.open)--; k.n+k.open == 0 {
 		*k = knownTerm{}
 		delete(t.numbers, what)
 		t.grams.remove(what, number)
@@ -99,14 +108,14 @@ func (t *terms) drop(in *postings, what term, id ID) {
 func (t *terms) replace(old, next *Incident, faced []facetKey) {
 	t.replaceName(old, next)
 	if old == nil {
-		for k, f := range next.body().facets.All() {
-			t.follow(next, k, facet{}, f)
+		for k := range next.body().facets.All() {
+			t.follow(next, k, false, true)
 		}
 		return
 	}
 	for _, k := range faced {
-		before, _ := old.body().facets.Get(facetOps, k)
-		after, _ := next.body().facets.Get(facetOps, k)
+		_, before := old.body().facets.Get(facetOps, k)
+		_, after := next.body().facets.Get(facetOps, k)
 		t.follow(next, k, before, after)
 	}
 	t.replaceOpen(old, next, faced)
@@ -124,28 +133,23 @@ func (t *terms) replaceName(old, next *Incident) {
 	}
 }
 
-// follow takes one facet from before to after; a facet without a label is none.
-func (t *terms) follow(next *Incident, k facetKey, before, after facet) {
-	switch k.kind {
-	case facetReporter, facetSystemTag: // no filter asks for them, or too many incidents have each
-		return
-	case facetEntity:
-		if after.n > 0 && before.n == 0 && next.IsOpen() {
-			t.put(t.open, term(k), next.ID)
-		}
-		return
+// follow takes one facet from whether the incident had it to whether it has it.
+func (t *terms) follow(next *Incident, k facetKey, before, after bool) {
+	if before == after || k.isUntitled() || k.kind == facetReporter || k.kind == facetSystemTag {
+		return // nobody asks for a reporter, and too many incidents have each system tag
 	}
-	was, is := filter.Fold(before.label), filter.Fold(after.label)
-	if before.label != "" && (after.label == "" || was != is) {
-		for _, text := range [...]string{k.value, was} {
-			if !next.body().hasText(k.kind, text) {
-				t.drop(t.all, term{k.kind, text}, next.ID)
-			}
-		}
+	text := term(k)
+	if k.kind.isEntityName() {
+		text.kind -= nameKinds
 	}
-	if after.label != "" && (before.label == "" || was != is) {
-		t.put(t.all, term(k), next.ID)
-		t.put(t.all, term{k.kind, is}, next.ID)
+	if before && !next.body().hasText(text.kind, text.value) { // the name of one entity may be the key of another
+		t.drop(t.all, text, next.ID)
+	}
+	if after {
+		t.put(t.all, text, next.ID)
+	}
+	if after && k.kind.isEntity() && next.IsOpen() {
+		t.put(t.open, text, next.ID)
 	}
 }
 
@@ -154,17 +158,17 @@ func (t *terms) replaceOpen(old, next *Incident, faced []facetKey) {
 	switch was, is := old.IsOpen(), next.IsOpen(); {
 	case was && is:
 		for _, k := range faced {
-			if k.kind == facetEntity && !next.body().has(k.kind, k.value) {
+			if k.kind.isEntity() && !next.body().has(k.kind, k.value) {
 				t.drop(t.open, term(k), next.ID)
 			}
 		}
 	case is:
-		for key := range next.entities() {
-			t.put(t.open, term{facetEntity, key}, next.ID)
+		for k := range next.body().entities() {
+			t.put(t.open, term(k), next.ID)
 		}
 	case was:
-		for key := range old.entities() {
-			t.drop(t.open, term{facetEntity, key}, next.ID)
+		for k := range old.body().entities() {
+			t.drop(t.open, term(k), next.ID)
 		}
 	}
 }
@@ -179,8 +183,9 @@ func (t *terms) having(number uint32) iter.Seq[ID] {
 // newest yields the open incidents with an entity, the highest id first.
 func (t *terms) newest(entity string) iter.Seq[ID] {
 	return func(yield func(ID) bool) {
-		number, ok := t.numbers[term{facetEntity, entity}]
-		if !ok {
+		k, isEntity := parseEntity(entity)
+		number, known := t.numbers[term(k)]
+		if !isEntity || !known {
 			return
 		}
 		t.open.DescendLessOrEqual(posting{number, ^ID(0)}, func(p posting) bool { return p.term == number && yield(p.id) })

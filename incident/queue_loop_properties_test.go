@@ -43,7 +43,7 @@ func properties() []*property {
 		timeProperty(incident.ByLastActivity, func(i *incident.Incident) time.Time { return i.LastActivity }),
 		textsProperty(incident.ByTag, (*plainRow).tags),
 		textsProperty(incident.BySystemTag, (*plainRow).systemTags),
-		listProperty(incident.ByAlert, func(a *alert.Alert) []naming { return plainly(a.ID) }),
+		listProperty(incident.ByAlert, func(a *alert.Alert) []string { return []string{a.ID} }),
 		enumsProperty(incident.ByAlertSeverity, alert.Severities(), graphTypes+"alertSeverity",
 			func(a *alert.Alert) alert.Severity { return a.Severity }),
 		enumsProperty(incident.ByAlertStatus, alert.Statuses(), graphTypes+"alertStatus", func(a *alert.Alert) alert.Status { return a.Status }),
@@ -53,14 +53,14 @@ func properties() []*property {
 		boolProperty(incident.ByMultipleCategories, func(r *plainRow) bool { return spellings(categoriesIn(r)) > 1 }),
 		textsProperty(incident.ByServiceSource, sourcesIn),
 		textsProperty(incident.ByCategory, categoriesIn),
-		listProperty(incident.ByDetectionSource, func(a *alert.Alert) []naming { return plainly(known(a.DetectionSource)) }),
-		listProperty(incident.ByInvestigationState, func(a *alert.Alert) []naming { return plainly(known(a.InvestigationState)) }),
-		listProperty(incident.ByTechnique, func(a *alert.Alert) []naming { return plainly(a.MitreTechniques...) }),
-		listProperty(incident.ByProduct, func(a *alert.Alert) []naming { return plainly(a.ProductName) }),
+		listProperty(incident.ByDetectionSource, func(a *alert.Alert) []string { return []string{known(a.DetectionSource)} }),
+		listProperty(incident.ByInvestigationState, func(a *alert.Alert) []string { return []string{known(a.InvestigationState)} }),
+		listProperty(incident.ByTechnique, func(a *alert.Alert) []string { return a.MitreTechniques }),
+		listProperty(incident.ByProduct, func(a *alert.Alert) []string { return []string{a.ProductName} }),
 		listProperty(incident.ByTitle, titleOf),
-		listProperty(incident.ByThreat, func(a *alert.Alert) []naming { return plainly(a.ThreatDisplayName, a.ThreatFamilyName) }),
-		listProperty(incident.ByActor, func(a *alert.Alert) []naming { return plainly(a.ActorDisplayName) }),
-		listProperty(incident.ByPolicy, func(a *alert.Alert) []naming { return plainly(a.AlertPolicyID) }),
+		listProperty(incident.ByThreat, func(a *alert.Alert) []string { return []string{a.ThreatDisplayName, a.ThreatFamilyName} }),
+		listProperty(incident.ByActor, func(a *alert.Alert) []string { return []string{a.ActorDisplayName} }),
+		listProperty(incident.ByPolicy, func(a *alert.Alert) []string { return []string{a.AlertPolicyID} }),
 		textsProperty(incident.ByDevice, devicesIn),
 		textsProperty(incident.ByUser, usersIn),
 		textsProperty(incident.ByMailbox, mailboxesIn),
@@ -76,7 +76,7 @@ func properties() []*property {
 }
 
 func sourcesIn(r *plainRow) []string {
-	return r.list("serviceSources", func(a *alert.Alert) []naming { return plainly(known(a.ServiceSource)) })
+	return r.list("serviceSources", func(a *alert.Alert) []string { return []string{known(a.ServiceSource)} })
 }
 
 func categoriesIn(r *plainRow) []string { return r.list("categories", categoriesOf) }

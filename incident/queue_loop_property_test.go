@@ -93,7 +93,7 @@ func textsProperty(f filter.Texts[incident.Incident], read func(*plainRow) []str
 		}}
 }
 
-func listProperty(f filter.Texts[incident.Incident], of func(*alert.Alert) []naming) *property {
+func listProperty(f filter.Texts[incident.Incident], of func(*alert.Alert) []string) *property {
 	return textsProperty(f, func(r *plainRow) []string { return r.list(f.Name(), of) })
 }
 

@@ -57,7 +57,7 @@ var (
 	realmUPNs = []string{"eve@contoso.com", "eve@contoso.com", "EVE@contoso.com", "dan.o'neil@contoso.com", "straße@contoso.com",
 		"STRASSE@contoso.com"}
 	realmFiles = []alert.File{{Name: "mimikatz.exe"}, {Name: "Mimikatz.EXE", Path: `C:\tools`}, {Name: "a b.doc", Path: "/tmp"},
-		{Name: "x", SHA256: "AB12"}, {Name: "y", SHA256: "ab12"}, {SHA1: "cd34"}}
+		{Name: "x", SHA256: "AB12"}, {Name: "y", SHA256: "ab12", MD5: "cd34"}, {SHA1: "cd34"}}
 	realmURLs  = []string{"https://evil.example/?q=100%", "HTTPS://EVIL.example/?q=100%", "http://b.example/a'b"}
 	realmIPs   = []string{"10.0.0.1", "::ffff:10.0.0.1", "2001:DB8::1", "2001:db8:0:0:0:0:0:1", "not an address"}
 	realmNames = []string{"Finance phish", "finance PHISH", "not null", "100% CPU_usage", "It's a trap", "null", "Ärger im Büro",
@@ -83,10 +83,14 @@ func (w *realm) evidence() alert.Evidence {
 			OSPlatform: oneOf(w.gen, "", "Windows11", "windows11", "Linux")},
 		alert.Device{MDEDeviceID: "id-" + strconv.Itoa(w.IntN(3)), HostName: oneOf(w.gen, realmHosts...), OSPlatform: "Linux"},
 		alert.Device{DNSName: oneOf(w.gen, realmHosts...)},
+		alert.Device{MDEDeviceID: "id-" + strconv.Itoa(w.IntN(3)), AzureADDeviceID: "srv-1", DNSName: oneOf(w.gen, realmHosts...), HostName: "w11"},
 		alert.User{UPN: oneOf(w.gen, realmUPNs...)},
 		alert.User{AzureADUserID: "U-" + strconv.Itoa(w.IntN(3)), AccountName: oneOf(w.gen, "eve", "Eve", "root"), DomainName: "CONTOSO"},
+		alert.User{SID: "S-1-5-" + strconv.Itoa(w.IntN(3)), UPN: oneOf(w.gen, realmUPNs...), DisplayName: oneOf(w.gen, "Eve", "Eve M.", "u-1")},
+		alert.User{DomainName: "CONTOSO", DisplayName: "Guest"}, // known by name only
 		alert.Mailbox{PrimaryAddress: oneOf(w.gen, realmUPNs...), UPN: "x@contoso.com"},
 		alert.Mailbox{UPN: "shared@contoso.com", DisplayName: "Shared"},
+		alert.Mailbox{DisplayName: "Lost and found"},
 		alert.App{AppID: strconv.Itoa(w.IntN(3)), DisplayName: oneOf(w.gen, "Payroll", "payroll", "w11")},
 		alert.IP{Address: oneOf(w.gen, realmIPs...)},
 		alert.URL{URL: oneOf(w.gen, realmURLs...)},

@@ -61,36 +61,22 @@ func hasWithin(text, part string) bool {
 	return false
 }
 
-// A naming is a thing that alerts are about, and what it is called there.
-type naming struct{ key, name string }
-
-// list is the texts that alerts have in common, each once and as the alert with the lowest id calls it, and its key where that is
-// something else.
-func (r *plainRow) list(what string, of func(a *alert.Alert) []naming) []string {
+// list is the texts that alerts have in common, each once.
+func (r *plainRow) list(what string, of func(a *alert.Alert) []string) []string {
 	if all, ok := r.lists[what]; ok {
 		return all
 	}
 	var all []string
 	met := map[string]bool{}
 	for a := range r.inc.Alerts() {
-		for _, n := range of(&a) {
-			if folded := foldByHand(n.key); n.key != "" && !met[folded] {
+		for _, text := range of(&a) {
+			if folded := foldByHand(text); text != "" && !met[folded] {
 				met[folded] = true
-				all = append(all, n.name)
-				if !sameText(n.name, n.key) {
-					all = append(all, n.key)
-				}
+				all = append(all, text)
 			}
 		}
 	}
 	r.lists[what] = all
-	return all
-}
-
-func plainly(texts ...string) (all []naming) {
-	for _, t := range texts {
-		all = append(all, naming{t, t})
-	}
 	return all
 }
 
@@ -105,50 +91,87 @@ func known[E interface {
 	return e.String()
 }
 
-// entitiesOf are the things of one kind that an alert has evidence of.
-func entitiesOf(kind alert.EntityKind) func(*alert.Alert) []naming {
-	return func(a *alert.Alert) (all []naming) {
+// entitiesOf is what things of one kind are called that an alert has evidence of.
+func entitiesOf(kind alert.EntityKind) func(*alert.Alert) []string {
+	return func(a *alert.Alert) (all []string) {
 		for _, ev := range a.Evidence {
 			if e := ev.Entity(); e != nil && e.EntityKind() == kind {
-				all = append(all, naming{e.Key(), e.Label()})
+				all = append(all, append(calledBy(e), e.Key(), e.Label())...)
 			}
 		}
 		return all
 	}
 }
 
-func keysOf(a *alert.Alert) (all []naming) {
+// calledBy is every identifier and name in an entity.
+func calledBy(e alert.Entity) []string {
+	file := func(f alert.File) []string {
+		whole := f.Path + `\` + f.Name
+		if strings.HasPrefix(f.Path, "/") {
+			whole = f.Path + "/" + f.Name
+		}
+		if f.Path == "" || f.Name == "" {
+			whole = f.Path + f.Name
+		}
+		return []string{f.SHA1, f.SHA256, f.MD5, f.Name, whole}
+	}
+	switch e := e.(type) {
+	case alert.Device:
+		return []string{e.HostName, e.DNSName, e.AzureADDeviceID, e.MDEDeviceID}
+	case alert.User:
+		account := e.AccountName
+		if e.DomainName != "" && account != "" {
+			account = e.DomainName + `\` + account
+		}
+		return []string{e.DisplayName, e.UPN, account, e.AccountName, e.SID, e.AzureADUserID}
+	case alert.Mailbox:
+		return []string{e.DisplayName, e.UPN, e.PrimaryAddress}
+	case alert.App:
+		return []string{e.DisplayName, e.AppID}
+	case alert.IP:
+		return []string{e.Address}
+	case alert.URL:
+		return []string{e.URL}
+	case alert.File:
+		return file(e)
+	case alert.Process:
+		return append(file(e.Image), strings.TrimSpace(e.CommandLine))
+	}
+	panic("an entity this loop does not know")
+}
+
+func keysOf(a *alert.Alert) (all []string) {
 	for _, ev := range a.Evidence {
 		if e := ev.Entity(); e != nil && e.Key() != "" {
-			all = append(all, plainly(e.EntityKind().String()+":"+foldByHand(e.Key()))...)
+			all = append(all, e.EntityKind().String()+":"+foldByHand(e.Key()))
 		}
 	}
 	return all
 }
 
-func deviceTexts(of func(alert.Device) string) func(*alert.Alert) []naming {
-	return func(a *alert.Alert) (all []naming) {
+func deviceTexts(of func(alert.Device) string) func(*alert.Alert) []string {
+	return func(a *alert.Alert) (all []string) {
 		for _, ev := range a.Evidence {
 			if d, ok := ev.Entity().(alert.Device); ok && d.Key() != "" {
-				all = append(all, plainly(of(d))...)
+				all = append(all, of(d))
 			}
 		}
 		return all
 	}
 }
 
-func categoriesOf(a *alert.Alert) []naming {
-	return plainly(append([]string{a.Category}, a.Categories...)...)
+func categoriesOf(a *alert.Alert) []string {
+	return append([]string{a.Category}, a.Categories...)
 }
 
 // titleOf is a title without the characters that nobody sees, as far as the data here has any.
-func titleOf(a *alert.Alert) []naming {
-	return plainly(strings.TrimSpace(strings.NewReplacer("\u200b", "", "\ufeff", "").Replace(a.Title)))
+func titleOf(a *alert.Alert) []string {
+	return []string{strings.TrimSpace(strings.NewReplacer("\u200b", "", "\ufeff", "").Replace(a.Title))}
 }
 
 // members are the names that alerts have of an enum, the one for what is not known among them.
 func (r *plainRow) members(what string, of func(*alert.Alert) string) []string {
-	return r.list(what, func(a *alert.Alert) []naming { return plainly(of(a)) })
+	return r.list(what, func(a *alert.Alert) []string { return []string{of(a)} })
 }
 
 func (r *plainRow) tags() (all []string) {

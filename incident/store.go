@@ -119,7 +119,7 @@ type write struct {
 	previous uint64
 	entries  []audit.Entry
 	touched  map[string]alertTouch
-	gained   map[string]int
+	gained   map[facetKey]int
 	faced    []facetKey // facets that may differ, in order
 }
 
@@ -160,9 +160,9 @@ func (w Write) EntitiesLeft() iter.Seq[string] { return w.entities(-1) }
 
 func (w Write) entities(sign int) iter.Seq[string] {
 	var keys []string
-	for key, n := range w.w.gained {
+	for k, n := range w.w.gained {
 		if n == sign {
-			keys = append(keys, key)
+			keys = append(keys, k.entity())
 		}
 	}
 	slices.Sort(keys)
