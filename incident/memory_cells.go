@@ -31,11 +31,24 @@ func (t traits) cell() int {
 	return ((int(t.status())*severityCount+int(t.severity()))*classificationCount+int(t.classification()))*ownerCount + int(t.owner())
 }
 
+// see counts one more.
+func (c *cells) see(r *record) bool {
+	c[traitsOf(&r.inc).cell()]++
+	return true
+}
+
 // count is how many incidents have traits of a set.
 func (c *cells) count(set traitSet) (n int) {
-	for i, k := range c {
-		if k > 0 && set.has(cellTraits[i]) {
-			n += k
+	const inSeverity = classificationCount * ownerCount
+	for at := 0; at < len(c); at += inSeverity {
+		t := cellTraits[at]
+		if set.status>>t.status()&(set.severity>>t.severity())&1 == 0 {
+			continue
+		}
+		for i, k := range c[at : at+inSeverity] {
+			if k > 0 && set.has(cellTraits[at+i]) {
+				n += k
+			}
 		}
 	}
 	return n

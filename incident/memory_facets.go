@@ -15,26 +15,70 @@ import (
 )
 
 // keptFacets counts the live incidents by the values of the facets that traits do not tell, so that the unfiltered queue need
-// not be counted: the cost of asking grows only with the number of different values.
+// not be counted: the cost of asking grows with the number of values asked for.
 type keptFacets map[Facet]*keptFacet
 
-type keptFacet struct{ tree, frozen *btree.BTreeG[keptValue] }
+// A keptFacet has its values in two orders. That of the most used costs a writer two more steps for each value that comes or
+// goes; without it each reader would look at every value there is.
+type keptFacet struct {
+	values *keptValues           // by folded value
+	ranks  *btree.BTreeG[ranked] // the most used first
+	frozen *keptValues           // a clone of values for reads that take long; nil once they have moved on
+	moved  map[spelling]int      // what a write is about to change, kept for the next write
+}
 
-// A keptValue is one spelling of a value, and how many incidents have it.
+type keptValues = btree.BTreeG[keptValue]
+
+// A keptValue is one value, and how many incidents have it in which spelling.
 type keptValue struct {
-	folding
+	ranked
+	spelt []spelt // the least first; nil when all of them spell it as it is shown
+}
+
+type spelt struct {
 	text string
 	n    int
 }
 
-func (a keptValue) less(b keptValue) bool {
-	return cmp.Or(strings.Compare(a.folded, b.folded), cmp.Compare(a.kind, b.kind), strings.Compare(a.text, b.text)) < 0
+func (v keptValue) less(o keptValue) bool {
+	return cmp.Or(strings.Compare(v.folded, o.folded), cmp.Compare(v.kind, o.kind)) < 0
+}
+
+// plus is the value with n incidents more that spell it like this. It shares nothing that is written.
+func (v keptValue) plus(text string, n int) keptValue {
+	if v.count == 0 {
+		v.shown = text
+	}
+	if v.count += n; v.spelt == nil && v.shown == text {
+		return v
+	}
+	all := slices.Clone(v.spelt)
+	if all == nil {
+		all = []spelt{{v.shown, v.count - n}}
+	}
+	at, had := slices.BinarySearchFunc(all, text, func(s spelt, text string) int { return strings.Compare(s.text, text) })
+	if !had {
+		all = slices.Insert(all, at, spelt{text: text})
+	}
+	if all[at].n += n; all[at].n == 0 {
+		all = slices.Delete(all, at, at+1)
+	}
+	if v.spelt = all; len(all) == 1 {
+		v.spelt = nil
+	}
+	if len(all) > 0 {
+		v.shown = all[0].text
+	}
+	return v
 }
 
 func newKeptFacets() keptFacets {
 	k := keptFacets{}
 	for _, f := range [...]Facet{AssigneeFacet, TagFacet, ServiceSourceFacet, CategoryFacet} {
-		k[f] = &keptFacet{tree: btree.NewG(degree, keptValue.less)}
+		k[f] = &keptFacet{
+			values: btree.NewG(degree, keptValue.less), moved: map[spelling]int{},
+			ranks: btree.NewG(degree, func(a, b ranked) bool { return a.compare(b) < 0 }),
+		}
 	}
 	return k
 }
@@ -46,11 +90,17 @@ func (k keptFacets) replace(old, next *Incident) {
 			continue
 		}
 		if old != nil && old.Status != Redirected {
-			f.each(old, func(s spelling) { kept.add(s, -1) })
+			f.each(old, func(s spelling) { kept.moved[s]-- })
 		}
 		if next.Status != Redirected {
-			f.each(next, func(s spelling) { kept.add(s, 1) })
+			f.each(next, func(s spelling) { kept.moved[s]++ })
 		}
+		for s, n := range kept.moved {
+			if n != 0 {
+				kept.add(s, n)
+			}
+		}
+		clear(kept.moved)
 	}
 }
 
@@ -66,31 +116,43 @@ func (f Facet) same(a, b *Incident) bool {
 	}
 }
 
+// add counts n incidents more. What no filter could select is in no bucket.
 func (k *keptFacet) add(s spelling, n int) {
-	v := keptValue{folding: folding{s.kind, filter.Fold(s.text)}, text: s.text}
-	if had, ok := k.tree.Get(v); ok {
-		v.n = had.n
+	v := keptValue{ranked: ranked{folding: folding{s.kind, filter.Fold(s.text)}}}
+	if len(v.folded) > filter.MaxText {
+		return
+	}
+	if had, ok := k.values.Get(v); ok {
+		v = had
+		k.ranks.Delete(v.ranked)
 	}
 	k.frozen = nil
-	if v.n += n; v.n == 0 {
-		k.tree.Delete(v)
+	if v = v.plus(s.text, n); v.count == 0 {
+		k.values.Delete(v)
 	} else {
-		k.tree.ReplaceOrInsert(v)
+		k.values.ReplaceOrInsert(v)
+		k.ranks.ReplaceOrInsert(v.ranked)
 	}
 }
 
-func (k *keptFacet) clone() *btree.BTreeG[keptValue] {
+func (k *keptFacet) clone() *keptValues {
 	if k.frozen == nil {
-		k.frozen = k.tree.Clone()
+		k.frozen = k.values.Clone()
 	}
 	return k.frozen
 }
 
-// Facets counts by what is kept where traits decide everything, and else under one snapshot.
+// Facets answers from what is kept where traits decide everything, and else counts what matches, under one snapshot. What is
+// kept of owners, tags, service sources and categories is of live incidents only: with Query.Redirected these are counted too,
+// since to keep them beside would cost every write for a question that few ask.
 func (m *Memory) Facets(ctx context.Context, q Query, asks ...FacetQuery) ([][]Bucket, error) {
+	var ofTree []FacetQuery
 	for _, a := range asks {
 		if err := a.Validate(); err != nil {
 			return nil, err
+		}
+		if a.isOfTree() {
+			ofTree = append(ofTree, a)
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -100,58 +162,98 @@ func (m *Memory) Facets(ctx context.Context, q Query, asks ...FacetQuery) ([][]B
 	if err != nil {
 		return nil, err
 	}
-	if p.isKept(asks) {
+	if len(p.conditions) == 0 && (ofTree == nil || p.traits == live) {
 		return m.keptBuckets(p, asks), nil
 	}
-	counts, err := newFacetCounts(asks)
+	counts, err := newFacetCounts(ofTree)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.each(ctx, p, func(r *record) bool { counts.add(&r.inc); return true }); err != nil {
+	var c cells
+	r := reading{route: p, m: m, ctx: ctx}
+	if ofTree == nil {
+		r.cells = &c
+	}
+	if err := r.each(func(rec *record) bool { counts.add(&rec.inc); return c.see(rec) }); err != nil {
 		return nil, err
 	}
-	return counts.buckets(), nil
+	tally, trees, out := c.tally(allTraits), counts.buckets(), make([][]Bucket, len(asks))
+	for i, a := range asks {
+		if a.isOfTree() {
+			out[i], trees = trees[0], trees[1:]
+		} else {
+			out[i] = a.traitBuckets(&tally)
+		}
+	}
+	return out, nil
 }
 
-// isKept reports whether what is kept answers the asks: traits decide everything, and for what traits do not tell the queue is
-// the unfiltered one.
-func (p *route) isKept(asks []FacetQuery) bool {
-	return len(p.conditions) == 0 && (p.traits == live || !slices.ContainsFunc(asks, FacetQuery.isOfTree))
-}
-
-// keptBuckets answers asks without reading incidents. Only what is read at one moment is read under the lock.
+// keptBuckets answers asks without reading incidents, all of them as of one moment.
 func (m *Memory) keptBuckets(p *route, asks []FacetQuery) [][]Bucket {
-	var tally traitTally
-	var trees []*btree.BTreeG[keptValue]
-	if slices.ContainsFunc(asks, FacetQuery.isOfTree) {
-		trees = make([]*btree.BTreeG[keptValue], len(asks))
+	m.mu.RLock()
+	tops, whole := m.kept.tops(asks)
+	tally := m.index.cells.tally(p.traits)
+	m.mu.RUnlock()
+	if !whole {
+		values := make([]*keptValues, len(asks))
 		m.mu.Lock() // a clone is a write
 		for i, a := range asks {
 			if a.isOfTree() {
-				trees[i] = m.kept[a.By].clone()
+				values[i] = m.kept[a.By].clone()
 			}
 		}
 		tally = m.index.cells.tally(p.traits)
 		m.mu.Unlock()
-	} else {
-		m.mu.RLock()
-		tally = m.index.cells.tally(p.traits)
-		m.mu.RUnlock()
+		for i, a := range asks {
+			if a.isOfTree() {
+				tops[i], _ = a.among(values[i], unlimited)
+			}
+		}
 	}
 	out := make([][]Bucket, len(asks))
 	for i, a := range asks {
-		switch a.By {
-		case StatusFacet:
-			out[i] = a.traitBuckets(statusRanks, tally.status[:])
-		case SeverityFacet:
-			out[i] = a.traitBuckets(severityRanks, tally.severity[:])
-		case ClassificationFacet:
-			out[i] = a.traitBuckets(classificationRanks, tally.classification[:])
-		default:
-			out[i] = a.buckets(trees[i])
+		if a.isOfTree() {
+			out[i] = a.bucketsOf(tops[i])
+		} else {
+			out[i] = a.traitBuckets(&tally)
 		}
 	}
 	return out
+}
+
+// tops are the values asked for, the most used first, or false when finding them would take too long under the lock.
+func (k keptFacets) tops(asks []FacetQuery) (tops [][]ranked, whole bool) {
+	tops = make([][]ranked, len(asks))
+	for i, a := range asks {
+		if !a.isOfTree() {
+			continue
+		}
+		if tops[i], whole = k[a.By].top(a); !whole {
+			return tops, false
+		}
+	}
+	return tops, true
+}
+
+// top looks at as many values as there is patience for: first by value, then by use.
+func (k *keptFacet) top(a FacetQuery) (top []ranked, whole bool) {
+	if a.Prefix != "" || a.Exact {
+		if top, whole = a.among(k.values, patience); whole {
+			return top, true
+		}
+	}
+	prefix, looks := filter.Fold(a.Prefix), 0
+	top = make([]ranked, 0, min(k.ranks.Len(), a.atMost()))
+	k.ranks.Ascend(func(r ranked) bool {
+		if looks++; looks > patience {
+			return false
+		}
+		if strings.HasPrefix(r.folded, prefix) {
+			top = append(top, r)
+		}
+		return len(top) < a.atMost()
+	})
+	return top, looks <= patience
 }
 
 // isOfTree reports whether the facet is one that traits do not tell.
@@ -174,73 +276,72 @@ func ranksOf[E fmt.Stringer](members iter.Seq[E]) (all []ranked) {
 }
 
 // traitBuckets are the buckets of a facet that traits tell.
-func (a FacetQuery) traitBuckets(ranks []ranked, counts []int) []Bucket {
+func (a FacetQuery) traitBuckets(tally *traitTally) []Bucket {
+	ranks, counts := statusRanks, tally.status[:]
+	switch a.By {
+	case SeverityFacet:
+		ranks, counts = severityRanks, tally.severity[:]
+	case ClassificationFacet:
+		ranks, counts = classificationRanks, tally.classification[:]
+	}
 	top := a.top()
 	prefix := filter.Fold(a.Prefix)
-	top.rows = make([]ranked, 0, len(ranks))
 	for v, n := range counts {
 		if n > 0 && a.takes(ranks[v].folded, prefix) {
-			top.offer(ranks[v].folding, ranks[v].shown, n)
+			top.offer(ranked{ranks[v].folding, ranks[v].shown, n})
 		}
 	}
-	return top.buckets()
+	return a.bucketsOf(top.sorted())
 }
 
-// buckets are the buckets of a facet that is kept.
-func (a FacetQuery) buckets(tree *btree.BTreeG[keptValue]) []Bucket {
-	top := a.top()
+// among are the values asked for, the most used first; false when finding them takes more than so many looks.
+func (a FacetQuery) among(values *keptValues, looks int) (top []ranked, whole bool) {
+	all := a.top()
 	prefix := filter.Fold(a.Prefix)
-	var now keptValue
-	flush := func() {
-		if now.n > 0 && a.takes(now.folded, prefix) {
-			top.offer(now.folding, now.text, now.n)
-		}
-	}
-	tree.AscendGreaterOrEqual(keptValue{folding: folding{folded: prefix}}, func(v keptValue) bool {
-		if !strings.HasPrefix(v.folded, prefix) {
+	from := keptValue{ranked: ranked{folding: folding{folded: prefix}}}
+	values.AscendGreaterOrEqual(from, func(v keptValue) bool {
+		if !strings.HasPrefix(v.folded, prefix) || a.Exact && len(v.folded) > len(prefix) {
 			return false
 		}
-		if v.folding == now.folding {
-			now.n += v.n // the first spelling is the least
-			return true
-		}
-		flush()
-		now = v
-		return true
+		all.offer(v.ranked)
+		looks--
+		return looks >= 0
 	})
-	flush()
-	return top.buckets()
+	return all.sorted(), looks >= 0
 }
 
-// A topBuckets keeps the best of many buckets.
-type topBuckets struct {
-	ask  FacetQuery
-	most int
-	rows []ranked
-}
-
-func (a FacetQuery) top() *topBuckets {
-	return &topBuckets{ask: a, most: a.atMost()}
-}
-
-func (t *topBuckets) offer(f folding, shown string, n int) {
-	if t.rows = append(t.rows, ranked{f, shown, n}); len(t.rows) >= 2*t.most+16 {
-		t.cut()
-	}
-}
-
-func (t *topBuckets) cut() {
-	slices.SortFunc(t.rows, ranked.compare)
-	t.rows = t.rows[:min(len(t.rows), t.most)]
-}
-
-func (t *topBuckets) buckets() []Bucket {
-	t.cut()
-	out := make([]Bucket, len(t.rows))
-	for i, r := range t.rows {
-		out[i] = r.bucket(t.ask.By)
+func (a FacetQuery) bucketsOf(top []ranked) []Bucket {
+	out := make([]Bucket, len(top))
+	for i, r := range top {
+		out[i] = r.bucket(a.By)
 	}
 	return out
+}
+
+// A topRanked keeps the best of many.
+type topRanked struct {
+	most int
+	rows []ranked
+	full bool // the last of the first most rows is the least that may still come in
+}
+
+func (a FacetQuery) top() *topRanked {
+	return &topRanked{most: a.atMost()}
+}
+
+func (t *topRanked) offer(r ranked) {
+	if t.full && r.compare(t.rows[t.most-1]) > 0 {
+		return
+	}
+	if t.rows = append(t.rows, r); len(t.rows) >= 2*t.most+16 {
+		t.rows = t.sorted()
+		t.full = true
+	}
+}
+
+func (t *topRanked) sorted() []ranked {
+	slices.SortFunc(t.rows, ranked.compare)
+	return t.rows[:min(len(t.rows), t.most)]
 }
 
 var _ Faceter = (*Memory)(nil)

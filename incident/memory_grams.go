@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/google/btree"
@@ -11,12 +12,19 @@ const (
 	gramLen = 3
 	// maxGrams bounds how much of one text is kept for looking into it.
 	maxGrams = 512
-	// maxTexts bounds how many texts one search looks at.
+	// maxAsked bounds in how many places of a text that is looked for its rarest gram is.
+	maxAsked = 64
+	// maxTexts bounds how many texts one query looks at.
 	maxTexts = 4096
+	// maxShort bounds how many places of a text of less than gramLen bytes there may be.
+	maxShort = maxTexts / 8
+	// gramFill is in no text that is valid UTF-8.
+	gramFill = 0xFF
 )
 
 // Grams are which terms have which three bytes in a row, so that a search for a part of a text looks only at the texts that
-// have its rarest three bytes. Only kinds that people search are kept, see [Search].
+// have its rarest three bytes. The last two of a text have grams as well, filled up with a byte that no text has, so that a
+// shorter part is what some adjacent grams begin with. Only kinds that people search are kept, see [Search].
 type grams struct {
 	places *btree.BTreeG[uint64] // kind, three bytes, number of a term
 	count  map[uint32]int        // by kind and three bytes
@@ -37,14 +45,21 @@ func searched(kind facetKind) bool {
 	return false
 }
 
-func gramAt(kind facetKind, text string, i int) uint32 {
-	return uint32(kind)<<24 | uint32(text[i])<<16 | uint32(text[i+1])<<8 | uint32(text[i+2])
+// gramAt is the gram at a place of a text, filled up where the text ends before the gram does.
+func gramAt(kind facetKind, text string, i int, fill byte) uint32 {
+	at := func(i int) uint32 {
+		if i < len(text) {
+			return uint32(text[i])
+		}
+		return uint32(fill)
+	}
+	return uint32(kind)<<24 | at(i)<<16 | at(i+1)<<8 | at(i+2)
 }
 
 // each visits the grams of a text; some more than once.
 func (g *grams) each(what term, visit func(uint32)) {
-	for i := range min(len(what.value)-gramLen+1, maxGrams) {
-		visit(gramAt(what.kind, what.value, i))
+	for i := range min(len(what.value), maxGrams) {
+		visit(gramAt(what.kind, what.value, i, gramFill))
 	}
 }
 
@@ -52,7 +67,7 @@ func (g *grams) add(what term, number uint32) {
 	if !searched(what.kind) {
 		return
 	}
-	if len(what.value) >= maxGrams+gramLen {
+	if len(what.value) > maxGrams {
 		g.long[number] = struct{}{}
 	}
 	g.each(what, func(gram uint32) {
@@ -76,36 +91,63 @@ func (g *grams) remove(what term, number uint32) {
 	})
 }
 
-// containing returns the numbers of the terms of a kind that have a folded text in them, or false when finding them would
-// take too long: the text is short, or what it is looked for in is.
-func (t *terms) containing(kind facetKind, text string) (numbers []uint32, ok bool) {
+// Rare is where to look for the terms with a text in them: in those with its rarest gram, and in those that are long.
+type rare struct {
+	term
+	from, to uint32 // grams
+	grams    int    // that were looked at to find out
+	texts    int    // that are to be looked at
+}
+
+// rarest returns where to look for the terms of a kind that have a folded text in them, or false when too many may.
+func (t *terms) rarest(what term) (r rare, ok bool) {
 	g := &t.grams
-	if len(text) < gramLen || !searched(kind) {
-		return nil, false
-	}
-	rarest := gramAt(kind, text, 0)
-	for i := range len(text) - gramLen + 1 {
-		if gram := gramAt(kind, text, i); g.count[gram] < g.count[rarest] {
-			rarest = gram
+	r.term = what
+	switch {
+	case what.value == "" || !searched(what.kind):
+		return r, false
+	case len(what.value) < gramLen:
+		r.from, r.to = gramAt(what.kind, what.value, 0, 0), gramAt(what.kind, what.value, 0, gramFill)
+		g.places.AscendGreaterOrEqual(uint64(r.from)<<32, func(p uint64) bool {
+			if uint32(p>>32) > r.to {
+				return false
+			}
+			r.texts++
+			return r.texts <= maxShort
+		})
+		r.grams = r.texts
+		if ok = r.texts <= maxShort; ok {
+			r.texts += len(g.long)
 		}
+		return r, ok
 	}
-	if g.count[rarest]+len(g.long) > maxTexts {
-		return nil, false
+	least := maxTexts + 1
+	for i := range min(len(what.value)-gramLen+1, maxAsked) {
+		if gram := gramAt(what.kind, what.value, i, 0); g.count[gram] < least {
+			r.from, least = gram, g.count[gram]
+		}
+		r.grams++
 	}
-	for number := range g.long {
-		if k := &t.known[number]; k.kind == kind && strings.Contains(k.value, text) {
-			numbers = append(numbers, number)
+	r.to, r.texts = r.from, least+len(g.long)
+	return r, r.texts <= maxTexts
+}
+
+// containing yields the numbers of the terms that have the text in them, of a short one some of them twice.
+func (t *terms) containing(r rare) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		g := &t.grams
+		for number := range g.long {
+			if k := &t.known[number]; k.kind == r.kind && strings.Contains(k.value, r.value) && !yield(number) {
+				return
+			}
 		}
+		g.places.AscendGreaterOrEqual(uint64(r.from)<<32, func(p uint64) bool {
+			if uint32(p>>32) > r.to {
+				return false
+			}
+			number := uint32(p)
+			_, long := g.long[number]
+			return long || !strings.Contains(t.known[number].value, r.value) || yield(number)
+		})
 	}
-	g.places.AscendGreaterOrEqual(uint64(rarest)<<32, func(p uint64) bool {
-		if uint32(p>>32) != rarest {
-			return false
-		}
-		number := uint32(p)
-		if _, long := g.long[number]; !long && strings.Contains(t.known[number].value, text) {
-			numbers = append(numbers, number)
-		}
-		return true
-	})
-	return numbers, true
 }

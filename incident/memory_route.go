@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"math/bits"
 	"time"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
@@ -13,7 +14,7 @@ type route struct {
 	q          Query
 	traits     traitSet
 	conditions []condition
-	spans      [OrderLastActivity + 1]period // by what incidents are ordered by in time
+	spans      spans
 }
 
 // A condition is one of the conditions that must all be met and that traits do not decide.
@@ -21,15 +22,17 @@ type condition struct {
 	match  func(*Incident) bool
 	offer  offer
 	spared bool // whoever takes the offer has met the condition
+	inSpan bool // whoever is in the span of the key has met the condition, and nobody else
+	key    OrderKey
 }
 
 // An offer is a way to the incidents that meet a condition, and possibly others. The zero offer is none.
 type offer struct {
-	owners  []ownerKey
-	tags    []string
-	search  []lookup // terms
-	numbers []int64  // ids
-	any     []offer  // all of them together
+	owners []ownerKey
+	tags   []string
+	search []lookup // terms
+	ids    []ID
+	any    []offer // all of them together
 }
 
 // A lookup is a term, or all terms of a kind with a text in them.
@@ -38,30 +41,52 @@ type lookup struct {
 	within bool
 }
 
-// A period is from when on, and up to when, something is of interest.
-type period struct{ from, to bound }
+// Spans are, by what incidents are ordered by, between which places there are incidents of interest.
+type spans [OrderLastActivity + 1]reach
 
-type bound struct {
-	set bool
-	at  time.Time
-}
+// A reach is from one place to another, both included; no incident is at a place that a bound is put at.
+type reach struct{ low, high place }
 
-func (s *period) isSet() bool { return s.from.set || s.to.set }
+// unbounded are the spans that leave out nothing.
+var unbounded = func() (all spans) {
+	for k := range all {
+		all[k] = reach{lowest, highest}
+	}
+	return all
+}()
+
+// noOrder is none of the keys.
+const noOrder = ^OrderKey(0)
 
 func newRoute(q Query) (*route, error) {
-	p := &route{q: q, traits: allTraits}
+	p := &route{q: q, traits: allTraits, spans: unbounded}
 	if !q.Redirected {
 		p.traits = live
 	}
 	if q.Filter.Op() != filter.OpAnd {
-		return p, p.add(q.Filter)
-	}
-	for e := range q.Filter.Operands() {
-		if err := p.add(e); err != nil {
+		if err := p.add(q.Filter); err != nil {
 			return nil, err
+		}
+	} else {
+		for e := range q.Filter.Operands() {
+			if err := p.add(e); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if set := p.traits.severity; set != allTraits.severity {
+		p.spans[OrderSeverity] = reach{
+			place{rank: int64(bits.TrailingZeros8(set))}, place{int64(bits.Len8(set)) - 1, highest.tail},
 		}
 	}
 	return p, nil
+}
+
+// unordered is the route to all that match, in the order that is walked most easily.
+func (p *route) unordered() *route {
+	u := *p
+	u.q.Order, u.q.Limit, u.q.after = Order{}, 0, Position{}
+	return &u
 }
 
 func (p *route) add(e filter.Expr) error {
@@ -84,7 +109,7 @@ func (p *route) add(e filter.Expr) error {
 	c := condition{match: match}
 	if single {
 		c.offer, c.spared = offerOfTest(t)
-		p.narrow(t)
+		c.key, c.inSpan = p.narrow(t)
 	} else {
 		c.offer = offerOf(e)
 	}
@@ -92,32 +117,61 @@ func (p *route) add(e filter.Expr) error {
 	return nil
 }
 
-// narrow takes over what a test says about a time.
-func (p *route) narrow(t filter.Test) {
-	key, ok := spanFields[t.Property]
-	if !ok {
-		return
+// narrow takes over what a test says about a time that incidents are ordered by.
+func (p *route) narrow(t filter.Test) (key OrderKey, ok bool) {
+	if key, ok = spanFields[t.Property]; !ok || t.Values[0].Kind() != filter.KindTime {
+		return noOrder, false
 	}
-	b := bound{true, t.Values[0].Time()}
+	s, at := &p.spans[key], t.Values[0].Time()
+	before, after := placeAt(at, 0, 0), placeAt(at, maxMemoryID, traitMask)
 	switch t.Operator {
-	case filter.Gt, filter.Ge:
-		p.spans[key].from.tighten(b, time.Time.After)
-	case filter.Lt, filter.Le:
-		p.spans[key].to.tighten(b, time.Time.Before)
+	case filter.Gt:
+		s.from(after)
+	case filter.Ge:
+		s.from(before)
+	case filter.Lt:
+		s.from(anyTime)
+		s.to(before)
+	case filter.Le:
+		s.from(anyTime)
+		s.to(after)
+	default:
+		return noOrder, false
+	}
+	return key, true
+}
+
+// anyTime is after the zero time, which is earlier than nothing: it is not known.
+var anyTime = placeAt(time.Time{}, maxMemoryID, traitMask)
+
+func (s *reach) from(p place) {
+	if s.low.less(p) {
+		s.low = p
 	}
 }
 
-// tighten takes over a bound that leaves less.
-func (b *bound) tighten(o bound, tighter func(a, b time.Time) bool) {
-	if o.set && (!b.set || tighter(o.at, b.at)) {
-		*b = o
+func (s *reach) to(p place) {
+	if p.less(s.high) {
+		s.high = p
 	}
 }
 
-// matches reports whether an incident meets every condition but the one at index spared, which is -1 for none.
-func (p *route) matches(inc *Incident, spared int) bool {
+// matches reports whether an incident meets every condition but the one at index spared, which is -1 for none, and those that
+// are met in the span of a key.
+func (p *route) matches(inc *Incident, spared int, within OrderKey) bool {
 	for i := range p.conditions {
-		if i != spared && !p.conditions[i].match(inc) {
+		c := &p.conditions[i]
+		if i != spared && !(c.inSpan && c.key == within) && !c.match(inc) {
+			return false
+		}
+	}
+	return true
+}
+
+// isBare reports whether there is no such condition.
+func (p *route) isBare(spared int, within OrderKey) bool {
+	for i := range p.conditions {
+		if c := &p.conditions[i]; i != spared && !(c.inSpan && c.key == within) {
 			return false
 		}
 	}
@@ -169,7 +223,7 @@ func offerOfAny(e filter.Expr) (o offer) {
 }
 
 func (o *offer) none() bool {
-	return o.owners == nil && o.tags == nil && o.search == nil && o.numbers == nil && o.any == nil
+	return o.owners == nil && o.tags == nil && o.search == nil && o.ids == nil && o.any == nil
 }
 
 // offerOfTest reads what a test offers, and whether what the offer leads to needs no more asking.
@@ -178,7 +232,7 @@ func offerOfTest(t filter.Test) (o offer, spared bool) {
 	switch t.Property {
 	case ByNumber.Name():
 		for _, v := range t.Values {
-			o.numbers = append(o.numbers, v.Number())
+			o.ids = append(o.ids, ID(v.Number()))
 		}
 		return offerIf(equal, o), false
 	case ByOwner.Name():

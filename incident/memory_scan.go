@@ -1,8 +1,6 @@
 package incident
 
 import (
-	"context"
-
 	"github.com/seed-d7eb6e68/caseload/filter"
 	"github.com/seed-d7eb6e68/caseload/incident/internal/radix"
 )
@@ -11,17 +9,18 @@ import (
 // lock, or clones of them without it.
 type scan struct {
 	*route
+	of      *reading
 	records *radix.Map[record]
 	trees   []*placeTree // merged; none when the order is that of names or ids
 	names   *nameTree
 	keyed   bool
 	spared  int
+	bare    bool // places tell all that is to be known
 	visit   func(*record) bool
 
-	ctx      context.Context // asked now and then
-	err      error
-	looks    int
+	most     int // how many incidents may still come that have the traits
 	patience int // how much it may still look at before it gives up; negative when it did
+	err      error
 	start    place
 	end      place
 }
@@ -34,33 +33,44 @@ const (
 
 // step looks at one place and reports whether to go on.
 func (s *scan) step(p place) bool {
-	if s.isPast(p) {
+	if s.isPast(p) || !s.look(keyCost) {
 		return false
 	}
-	if !s.look(keyCost) {
-		return false
+	if !s.keyed {
+		return s.see(s.records.Get(uint64(p.id())))
 	}
-	if s.keyed && !s.traits.has(p.traits()) {
+	if !s.traits.has(p.traits()) {
 		return true
 	}
-	return s.see(s.records.Get(uint64(p.id())))
+	s.most--
+	if s.bare {
+		s.of.cells[p.traits().cell()]++
+		return s.most > 0
+	}
+	if !s.look(recordCost) {
+		return false
+	}
+	r := s.records.Get(uint64(p.id()))
+	return (!s.matches(&r.inc, s.spared, s.q.Order.Key) || s.visit(r)) && s.most > 0
 }
 
+// see looks at a record that it knows nothing about.
 func (s *scan) see(r *record) bool {
 	if !s.look(recordCost) {
 		return false
 	}
-	if r == nil || !s.keyed && !s.traits.has(traitsOf(&r.inc)) || !s.matches(&r.inc, s.spared) {
+	if !s.traits.has(traitsOf(&r.inc)) {
 		return true
 	}
-	return s.visit(r)
+	s.most--
+	return (!s.matches(&r.inc, s.spared, s.q.Order.Key) || s.visit(r)) && s.most > 0
 }
 
 // look reports whether there is patience, and somebody waiting, for one more look.
 func (s *scan) look(cost int) bool {
 	s.patience -= cost
-	if s.looks++; s.looks%breath == 0 {
-		s.err = s.ctx.Err()
+	if s.of.looks++; s.of.looks%breath == 0 {
+		s.err = s.of.ctx.Err()
 	}
 	return s.patience >= 0 && s.err == nil
 }
@@ -74,6 +84,9 @@ func (s *scan) isPast(p place) bool {
 }
 
 func (s *scan) run() {
+	if s.most == 0 {
+		return
+	}
 	switch s.q.Order.Key {
 	case OrderID:
 		s.runIDs()
@@ -102,15 +115,7 @@ var (
 // aim sets where to start and where to end: at the position of the query and the span of its order.
 func (s *scan) aim() {
 	key := s.q.Order.Key
-	low, high := lowest, highest
-	if key != OrderSeverity {
-		if b := s.spans[key].from; b.set {
-			low = placeAt(b.at, 0, 0)
-		}
-		if b := s.spans[key].to; b.set {
-			high = placeAt(b.at, maxMemoryID, traitMask)
-		}
-	}
+	low, high := s.spans[key].low, s.spans[key].high
 	if after, some := s.q.Position(); some {
 		at := placeFrom(key, after)
 		if s.q.Order.Ascending {

@@ -1,95 +1,114 @@
 package incident
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 const (
 	// maxGather is how many incidents are collected and sorted for a page, where that is quicker than a walk.
 	maxGather = 4096
 	// maxLanes is how many lanes are merged into one walk.
 	maxLanes = 64
-	// gatherCost is how many keys a walk passes in the time it takes to collect one incident.
-	gatherCost = 8
+	// gatherCost is what it costs to collect an incident and to sort it among others.
+	gatherCost = 2 * recordCost
 )
 
-// A way is how a route reaches its incidents in a store as it is at this moment: by walking lanes in the order of the query, or
-// through incidents that were collected because they are few.
+// A way is a walk through the store as it is at this moment.
 type way struct {
-	lanes  []*lane // merged; none when the order is that of names or ids
-	keyed  bool    // places in the lanes have traits
-	spared int     // the part of the route that need not be asked, or -1
-	few    []*record
-	isFew  bool
+	*route
+	lanes   []*lane // merged; none when the order is that of names or ids
+	keyed   bool    // places in the lanes have traits
+	spared  int     // the condition that whoever is in the lanes has met, or -1
+	most    int     // how many incidents have the traits of the route
+	gathers bool    // the walk is not in the order of the query: what it finds is few and is sorted
 }
 
-// choose finds the cheapest way. The lock is held.
-func (m *Memory) choose(p *route) way {
-	w, n := m.walkable(p)
-	ids, ok := m.fewest(p, n)
-	if !ok {
-		return w
+// choose finds the cheapest way: a walk, or the incidents that the shortest lead leads to. The lock is held.
+func (r *reading) choose() (w way, few []*record, isFew bool) {
+	r.scout()
+	r.search(maxTexts / 8)
+	w, cost := r.walk()
+	if l := r.shortest(); l != nil && l.n*gatherCost <= cost {
+		return w, r.collect(l), true
 	}
-	w = way{spared: -1, isFew: true, few: make([]*record, 0, len(ids))}
-	for id := range ids {
-		if r := m.records.Get(uint64(id)); r != nil {
-			w.few = append(w.few, r)
-		}
-	}
-	return w
+	return w, nil, false
 }
 
-// walkable is the walk over the fewest keys, and how many there are.
-func (m *Memory) walkable(p *route) (way, int) {
-	w := way{spared: -1}
-	switch p.q.Order.Key {
-	case OrderUpdated:
-	case OrderID, OrderName:
-		return w, m.records.Len()
-	default:
-		w.lanes = []*lane{&m.index.orders[p.q.Order.Key]}
-		return w, m.records.Len()
+// resort finds incidents to start from once a walk has turned out to be long. The lock is held.
+func (r *reading) resort() (few []*record, isFew bool) {
+	r.search(maxTexts)
+	if l := r.shortest(); l != nil {
+		return r.collect(l), true
 	}
-	w.keyed = true
-	n := 0
-	w.lanes, n = appendLanes(nil, m.index.byStatus[:], p.traits.status)
-	if p.traits.severity != allTraits.severity {
-		if lanes, fewer := appendLanes(nil, m.index.bySeverity[:], p.traits.severity); fewer < n {
-			w.lanes, n = lanes, fewer
-		}
-	}
-	for i := range p.conditions {
-		o := &p.conditions[i].offer
-		if o.owners == nil && o.tags == nil {
-			continue
-		}
-		lanes, fewer := m.index.lanesOf(o, p.traits)
-		if fewer < n && len(lanes) <= maxLanes {
-			w.lanes, n, w.spared = lanes, fewer, -1
-			if p.conditions[i].spared {
-				w.spared = i
+	for key, s := range r.spans {
+		if s != unbounded[key] && OrderKey(key) != r.q.Order.Key && OrderKey(key) != OrderSeverity {
+			if few, isFew = r.spanned(OrderKey(key), s); isFew {
+				return few, true
 			}
 		}
 	}
-	return w, n
+	return nil, false
 }
 
-// lanesOf are the lanes of owners and tags, with how many keys they have.
-func (x *index) lanesOf(o *offer, t traitSet) (lanes []*lane, n int) {
-	for _, key := range o.owners {
-		if of := x.byOwner[key]; of != nil && t.owner>>key.kind&1 != 0 {
-			more := 0
-			lanes, more = appendLanes(lanes, of[:], t.status)
-			n += more
+// walk finds the cheapest walk and what it costs, if what is looked for lies evenly.
+func (r *reading) walk() (w way, cost int) {
+	w = way{route: r.route, spared: -1, most: r.m.index.cells.count(r.traits)}
+	lanes, spared, n := r.laneWalk()
+	passing := min(n, w.most)
+	matching := w.most
+	if l := r.shortest(); l != nil {
+		matching = min(matching, l.n)
+	}
+	share := func(cost int) int {
+		if limit := r.q.Limit; limit > 0 && limit < matching {
+			return cost / matching * limit
+		}
+		return cost
+	}
+	key := r.q.Order.Key
+	if key == OrderUpdated {
+		w.lanes, w.spared, w.keyed = lanes, spared, true
+		return w, share(n*keyCost + passing*recordCost)
+	}
+	cost = share(r.m.records.Len() * recordCost)
+	if gather := n*keyCost + passing*gatherCost; passing <= maxGather && gather < cost {
+		w.route = r.unordered()
+		w.lanes, w.spared, w.keyed, w.gathers = lanes, spared, true, true
+		return w, gather
+	}
+	if key != OrderID && key != OrderName {
+		w.lanes = []*lane{&r.m.index.orders[key]}
+	}
+	return w, cost
+}
+
+// laneWalk is the walk in the order of updates over the fewest keys, the condition it spares, and how many keys there are.
+func (r *reading) laneWalk() (lanes []*lane, spared, n int) {
+	x := &r.m.index
+	lanes, n = appendLanes(nil, x.byStatus[:], r.traits.status)
+	if r.traits.severity != allTraits.severity {
+		if fewer := lenLanes(x.bySeverity[:], r.traits.severity); fewer < n {
+			lanes, n = appendLanes(lanes[:0], x.bySeverity[:], r.traits.severity)
 		}
 	}
-	for _, tag := range o.tags {
-		if l := x.byTag[tag]; l != nil {
-			lanes, n = append(lanes, l), n+l.len()
+	spared = -1
+	for i := range r.leads {
+		if l := &r.leads[i]; l.isLanes() && l.n < n && len(l.lanes) <= maxLanes {
+			lanes, n, spared = l.lanes, l.n, -1
+			if r.conditions[i].spared {
+				spared = i
+			}
 		}
 	}
-	return lanes, n
+	return lanes, spared, n
+}
+
+// lenLanes is how many keys the lanes whose bit is set have.
+func lenLanes(lanes []lane, set uint8) (n int) {
+	for i := range lanes {
+		if set>>i&1 != 0 {
+			n += lanes[i].len()
+		}
+	}
+	return n
 }
 
 // appendLanes appends the lanes that are not empty and whose bit is set.
@@ -97,134 +116,51 @@ func appendLanes(to []*lane, lanes []lane, set uint8) ([]*lane, int) {
 	n := 0
 	for i := range lanes {
 		if k := lanes[i].len(); k > 0 && set>>i&1 != 0 {
+			if to == nil {
+				to = make([]*lane, 0, len(lanes))
+			}
 			to, n = append(to, &lanes[i]), n+k
 		}
 	}
 	return to, n
 }
 
-// fewest collects the ids of a part that leaves few, if that is quicker than a walk over n keys.
-func (m *Memory) fewest(p *route, n int) (map[ID]struct{}, bool) {
-	best, size := -1, maxGather+1
-	for i := range p.conditions {
-		if k, ok := m.size(&p.conditions[i].offer, size-1); ok {
-			best, size = i, k
-		}
-	}
-	if best >= 0 && m.quicker(p, size, n) {
-		ids := make(map[ID]struct{}, size)
-		m.collect(&p.conditions[best].offer, ids)
-		return ids, true
-	}
-	if n < maxGather*gatherCost {
-		return nil, false
-	}
-	for key := range p.spans {
-		if s := &p.spans[key]; s.isSet() && OrderKey(key) != p.q.Order.Key {
-			ids := map[ID]struct{}{}
-			if m.spanned(OrderKey(key), s, ids) && m.quicker(p, len(ids), n) {
-				return ids, true
-			}
-		}
-	}
-	return nil, false
-}
-
-// quicker reports whether collecting so many incidents takes less time than walking n keys until the page is full.
-func (m *Memory) quicker(p *route, size, n int) bool {
-	if limit := p.q.Limit; limit > 0 && limit < size {
-		n = n / size * limit // if what is looked for lies evenly
-	}
-	return size*gatherCost < n
-}
-
-// size returns how many incidents an offer leads to, or false when they are more than most or nobody knows.
-func (m *Memory) size(o *offer, most int) (n int, ok bool) {
-	_, n = m.index.lanesOf(o, allTraits)
-	n += len(o.numbers)
-	for _, l := range o.search {
-		numbers, ok := m.terms.find(l)
-		if !ok {
-			return 0, false
-		}
-		for _, number := range numbers {
-			n += m.terms.count(number)
-		}
-	}
-	for i := range o.any {
-		k, ok := m.size(&o.any[i], most)
-		if !ok {
-			return 0, false
-		}
-		n += k
-	}
-	return n, !o.none() && n <= most
-}
-
-// collect puts the ids an offer leads to into a set.
-func (m *Memory) collect(o *offer, into map[ID]struct{}) {
-	for _, n := range o.numbers {
-		into[ID(n)] = struct{}{}
-	}
-	lanes, _ := m.index.lanesOf(o, allTraits)
-	for _, l := range lanes {
-		l.tree.Ascend(func(p place) bool { into[p.id()] = struct{}{}; return true })
-	}
-	for _, l := range o.search {
-		numbers, _ := m.terms.find(l)
-		for _, number := range numbers {
-			for id := range m.terms.having(number) {
-				into[id] = struct{}{}
-			}
-		}
-	}
-	for i := range o.any {
-		m.collect(&o.any[i], into)
-	}
-}
-
-// spanned collects what lies within a span of time, or returns false when that is too much.
-func (m *Memory) spanned(key OrderKey, s *period, into map[ID]struct{}) bool {
-	lanes := []*lane{&m.index.orders[key]}
+// spanned collects the incidents within a span of time, or returns false when there are too many.
+func (r *reading) spanned(key OrderKey, s reach) (few []*record, ok bool) {
+	lanes := []*lane{&r.m.index.orders[key]}
 	if key == OrderUpdated {
-		lanes, _ = appendLanes(nil, m.index.byStatus[:], allTraits.status)
+		lanes, _ = appendLanes(nil, r.m.index.byStatus[:], r.traits.status)
 	}
-	end := place{rank: math.MaxInt64}
-	if s.to.set {
-		end = placeAt(s.to.at, maxMemoryID, traitMask)
-	}
-	visit := func(p place) bool {
-		if end.less(p) {
-			return false
-		}
-		into[p.id()] = struct{}{}
-		return len(into) <= maxGather
-	}
+	n := 0
 	for _, l := range lanes {
-		switch {
-		case l.tree == nil:
-		case s.from.set:
-			l.tree.AscendGreaterOrEqual(placeAt(s.from.at, 0, 0), visit)
-		default:
-			l.tree.Ascend(visit)
+		if l.tree == nil {
+			continue
 		}
+		l.tree.AscendGreaterOrEqual(s.low, func(p place) bool {
+			if s.high.less(p) {
+				return false
+			}
+			if key != OrderUpdated || r.traits.has(p.traits()) {
+				few = append(few, r.m.records.Get(uint64(p.id())))
+			}
+			n++
+			return n <= maxGather
+		})
 	}
-	return len(into) <= maxGather
+	r.looks += n
+	return few, n <= maxGather
 }
 
-// find returns the numbers of the terms of a look-up, or false when finding them would take too long.
-func (t *terms) find(l lookup) (numbers []uint32, ok bool) {
-	if l.within {
-		return t.containing(l.kind, l.value)
-	}
-	if number, ok := t.numbers[l.term]; ok {
-		numbers = append(numbers, number)
-	}
-	return numbers, true
-}
-
-// pick returns which of a few incidents are on the page, in its order.
+// pick returns which of a few incidents, some of them twice, are on the page, in its order.
 func (p *route) pick(few []*record) []*record {
+	few = slices.DeleteFunc(few, func(r *record) bool {
+		return !p.traits.has(traitsOf(&r.inc)) || !p.matches(&r.inc, -1, noOrder)
+	})
+	return p.arrange(few)
+}
+
+// arrange puts incidents that match, some of them twice, in the order of the page and leaves those that are on it.
+func (p *route) arrange(few []*record) []*record {
 	type row struct {
 		at Position
 		r  *record
@@ -233,14 +169,12 @@ func (p *route) pick(few []*record) []*record {
 	after, some := p.q.Position()
 	rows := make([]row, 0, len(few))
 	for _, r := range few {
-		if !p.traits.has(traitsOf(&r.inc)) || !p.matches(&r.inc, -1) {
-			continue
-		}
 		if at := order.position(&r.inc); !some || order.Compare(at, after) > 0 {
 			rows = append(rows, row{at, r})
 		}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return order.Compare(a.at, b.at) })
+	rows = slices.CompactFunc(rows, func(a, b row) bool { return a.r == b.r })
 	if n := p.q.Limit; n > 0 && n < len(rows) {
 		rows = rows[:n]
 	}
