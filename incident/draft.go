@@ -28,7 +28,7 @@ type draft struct {
 	touched   map[string]alertTouch // what happened to which alert
 	refaceted bool                  // alerts joined, left, or changed their facts
 	respell   map[facetKey]bool     // facets whose label is to be chosen anew
-	faced     []facetKey            // facets that alerts brought, took or spell differently; some twice
+	faced     []facetKey            // facets that alerts brought, took or spell differently; some twice; none of a new incident
 	gained    map[facetKey]int      // entities its alerts name now and did not before: 1; or the other way round: -1
 }
 
@@ -49,7 +49,7 @@ func newDraft(inc Incident, env *Env) *draft {
 	}
 	return &draft{
 		env: env, now: now, was: inc, inc: inc, b: b, alerts: b.alerts.Edit(alertOps), facets: b.facets.Edit(facetOps),
-		tags: b.tags.Edit(tagOps), touched: map[string]alertTouch{}, gained: map[facetKey]int{}, respell: map[facetKey]bool{},
+		tags: b.tags.Edit(tagOps), touched: map[string]alertTouch{}, gained: map[facetKey]int{},
 	}
 }
 
@@ -170,50 +170,75 @@ func (d *draft) touch(id string, what alertTouch) {
 	}
 }
 
+// face notes that a facet may differ. Of a new incident all do.
+func (d *draft) face(k facetKey) {
+	if d.was.Version > 0 {
+		d.faced = append(d.faced, k)
+	}
+}
+
 // addFacets and removeFacets keep the counts of what alerts have in common.
 func (d *draft) addFacets(a *alert.Alert) {
 	d.refaceted = true
-	for _, l := range facetsOf(a) {
-		k, label := l.facetKey, l.label
-		d.faced = append(d.faced, k)
-		f, ok := d.facets.Get(k)
-		switch {
-		case !ok:
-			f.label = label
-			d.b.distinct[k.kind]++
-			if k.kind.isEntity() {
-				d.gained[k]++
-			}
-		case f.mixed && a.ID < f.lead:
-			f.label, f.lead = label, a.ID
-		case !f.mixed && f.label != label:
-			f.mixed = true
-			d.respell[k] = true
+	withFacets(a, func(all []labelled) {
+		d.facets.Expect(len(all))
+		for _, l := range all {
+			d.addFacet(a, l.facetKey, l.label)
 		}
-		f.n++
-		d.facets.Put(k, f)
+	})
+}
+
+func (d *draft) addFacet(a *alert.Alert, k facetKey, label string) {
+	d.face(k)
+	f, ok := d.facets.Get(k)
+	switch {
+	case !ok:
+		f.label = label
+		d.b.distinct[k.kind]++
+		if k.kind.isEntity() {
+			d.gained[k]++
+		}
+	case f.mixed && a.ID < f.lead:
+		f.label, f.lead = label, a.ID
+	case !f.mixed && f.label != label:
+		f.mixed = true
+		d.misspelt(k)
 	}
+	f.n++
+	d.facets.Put(k, f)
 }
 
 func (d *draft) removeFacets(a *alert.Alert) {
 	d.refaceted = true
-	for _, l := range facetsOf(a) {
-		k := l.facetKey
-		d.faced = append(d.faced, k)
-		f, _ := d.facets.Get(k)
-		if f.n--; f.n > 0 {
-			d.facets.Put(k, f)
-			if f.mixed && f.lead == a.ID {
-				d.respell[k] = true
-			}
-			continue
+	withFacets(a, func(all []labelled) {
+		for _, l := range all {
+			d.removeFacet(a, l.facetKey)
 		}
-		d.facets.Delete(k)
-		d.b.distinct[k.kind]--
-		if k.kind.isEntity() {
-			d.gained[k]--
+	})
+}
+
+func (d *draft) removeFacet(a *alert.Alert, k facetKey) {
+	d.face(k)
+	f, _ := d.facets.Get(k)
+	if f.n--; f.n > 0 {
+		d.facets.Put(k, f)
+		if f.mixed && f.lead == a.ID {
+			d.misspelt(k)
 		}
+		return
 	}
+	d.facets.Delete(k)
+	d.b.distinct[k.kind]--
+	if k.kind.isEntity() {
+		d.gained[k]--
+	}
+}
+
+func (d *draft) misspelt(k facetKey) {
+	if d.respell == nil {
+		d.respell = map[facetKey]bool{}
+	}
+	d.respell[k] = true
 }
 
 // spell gives facets that alerts spell differently the label of the alert with the lowest id, so that what is shown depends on
@@ -224,22 +249,28 @@ func (d *draft) spell() {
 		return
 	}
 	for id, m := range d.alerts.Map().All() {
-		for _, l := range facetsOf(m.facts) {
-			k, label := l.facetKey, l.label
-			if !d.respell[k] {
-				continue
+		withFacets(m.facts, func(all []labelled) {
+			for _, l := range all {
+				d.respellAs(id, l)
 			}
-			f, _ := d.facets.Get(k)
-			f.label, f.lead = label, id
-			d.facets.Put(k, f)
-			d.faced = append(d.faced, k)
-			delete(d.respell, k)
-		}
+		})
 		if len(d.respell) == 0 {
 			return
 		}
 	}
 	clear(d.respell)
+}
+
+func (d *draft) respellAs(id string, l labelled) {
+	k := l.facetKey
+	if !d.respell[k] {
+		return
+	}
+	f, _ := d.facets.Get(k)
+	f.label, f.lead = l.label, id
+	d.facets.Put(k, f)
+	d.face(k)
+	delete(d.respell, k)
 }
 
 // members yields a snapshot of the alerts as edited so far; they may be replaced while it runs.

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
@@ -196,9 +197,23 @@ type labelled struct {
 	label string
 }
 
-// facetsOf returns every facet of an alert once, in order of kind and value, with the first label the alert has for it.
-func facetsOf(a *alert.Alert) []labelled {
-	out := make([]labelled, 0, 16+4*len(a.Evidence))
+// facetBuffers are reused, for every alert that comes or goes has its facets listed once.
+var facetBuffers = sync.Pool{New: func() any { return new([]labelled) }}
+
+// withFacets calls use with every facet of an alert once, in order of kind and value, with the first label the alert has for
+// it. The slice is not use's to keep.
+func withFacets(a *alert.Alert, use func([]labelled)) {
+	buf := facetBuffers.Get().(*[]labelled)
+	all := appendFacets((*buf)[:0], a)
+	use(all)
+	if cap(all) <= 1<<10 { // one alert of much evidence must not hold its memory for good
+		clear(all)
+		*buf = all[:0]
+		facetBuffers.Put(buf)
+	}
+}
+
+func appendFacets(out []labelled, a *alert.Alert) []labelled {
 	add := func(kind facetKind, value, label string) {
 		if value = filter.Fold(value); value != "" {
 			out = append(out, labelled{facetKey{kind, value}, label})

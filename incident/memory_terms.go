@@ -63,7 +63,11 @@ func newTerms() terms {
 	}
 }
 
-// count is how many incidents have the term of a number.
+// maxPostings is how many incidents are kept for one term. A term that so many have is of no use to find few of them by, and is
+// not followed any further.
+const maxPostings = 2 * maxGather
+
+// count is how many incidents have the term of a number, or some number above maxPostings.
 func (t *terms) count(number uint32) int { return t.known[number].n }
 
 // put says that an incident has a term; saying it again changes nothing.
@@ -80,6 +84,9 @@ func (t *terms) put(in *postings, what term, id ID) {
 		t.numbers[what] = number
 		t.grams.add(what, number)
 	}
+	if in == t.all && t.known[number].n > maxPostings {
+		return
+	}
 	if _, had := in.ReplaceOrInsert(posting{number, id}); !had {
 		*t.known[number].of(in == t.open)++
 	}
@@ -88,7 +95,7 @@ func (t *terms) put(in *postings, what term, id ID) {
 // drop says that an incident does not have a term, whether it had it or not.
 func (t *terms) drop(in *postings, what term, id ID) {
 	number, ok := t.numbers[what]
-	if !ok {
+	if !ok || in == t.all && t.known[number].n > maxPostings {
 		return
 	}
 	if _, had := in.Delete(posting{number, id}); !had {

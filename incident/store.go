@@ -120,7 +120,7 @@ type write struct {
 	entries  []audit.Entry
 	touched  map[string]alertTouch
 	gained   map[facetKey]int
-	faced    []facetKey // facets that may differ, in order
+	faced    []facetKey // facets that may differ, in order; none of an incident that is new
 }
 
 // A Write is one incident of a Batch.

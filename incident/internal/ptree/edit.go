@@ -8,6 +8,7 @@ type Edit[K, V, S any] struct {
 	root *node[K, V, S]
 	n    int
 	tok  *token
+	hint int
 }
 
 // Edit begins a change of m.
@@ -17,6 +18,9 @@ func (m Map[K, V, S]) Edit(ops *Ops[K, V, S]) *Edit[K, V, S] {
 
 // Len is the number of keys as edited so far.
 func (e *Edit[K, V, S]) Len() int { return e.n }
+
+// Expect says how many keys an empty map is going to get, so that memory for them is taken at once.
+func (e *Edit[K, V, S]) Expect(n int) { e.hint = min(n, maxKeys) }
 
 // Get returns the value of k as edited so far.
 func (e *Edit[K, V, S]) Get(k K) (V, bool) { return find(e.ops, e.root, k) }
@@ -61,7 +65,7 @@ func (e *Edit[K, V, S]) own(n *node[K, V, S]) *node[K, V, S] {
 // Put sets the value of k.
 func (e *Edit[K, V, S]) Put(k K, v V) {
 	if e.root == nil {
-		e.root = &node[K, V, S]{edit: e.tok}
+		e.root = &node[K, V, S]{edit: e.tok, keys: make([]K, 0, e.hint), vals: make([]V, 0, e.hint)}
 	}
 	left, right := e.put(e.root, k, v)
 	e.root = left
