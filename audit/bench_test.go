@@ -82,6 +82,19 @@ func BenchmarkUnmarshalBinary(b *testing.B) {
 	}
 }
 
+func BenchmarkParseBinary(b *testing.B) {
+	form, err := typicalLog(1)[0].MarshalBinary()
+	require.NoError(b, err)
+	packed := string(form)
+	b.SetBytes(int64(len(form)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := audit.ParseBinary(packed); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkWriteLines(b *testing.B) {
 	log := typicalLog(1_000)
 	var out bytes.Buffer

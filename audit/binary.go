@@ -39,17 +39,28 @@ func (e *Entry) UnmarshalBinary(data []byte) error {
 	if len(data) > MaxBytes {
 		return tooLong(len(data))
 	}
-	d := decoder{data: string(data), left: MaxValues}
+	out, err := ParseBinary(string(data))
+	if err == nil {
+		*e = out
+	}
+	return err
+}
+
+// ParseBinary is UnmarshalBinary for who keeps entries as strings: the texts of the entry are parts of data, which is not copied.
+func ParseBinary(data string) (Entry, error) {
+	if len(data) > MaxBytes {
+		return Entry{}, tooLong(len(data))
+	}
+	d := decoder{data: data, left: MaxValues}
 	var out Entry
 	d.entry(&out)
 	if d.err != nil {
-		return d.err
+		return Entry{}, d.err
 	}
 	if err := out.check(); err != nil {
-		return err
+		return Entry{}, err
 	}
-	*e = out
-	return nil
+	return out, nil
 }
 
 // decoder reads the binary form. The texts of the entry are parts of data. After the first fault it returns zero values, and

@@ -77,6 +77,9 @@ func TestBinaryRefuses(t *testing.T) {
 		require.Contains(t, bad.Want, c.want, c.name)
 		require.LessOrEqual(t, len(bad.Value), 80)
 		require.Equal(t, audit.Entry{Seq: 77}, before, c.name)
+		parsed, errParsed := audit.ParseBinary(string(c.form))
+		require.Equal(t, err, errParsed, c.name)
+		require.Zero(t, parsed, c.name)
 	}
 	entries, _ := logOf("contoso", 12, 30)
 	for _, e := range entries {

@@ -67,6 +67,9 @@ func FuzzEntryUnmarshalBinary(f *testing.F) {
 		form, err := e.MarshalBinary()
 		require.NoError(t, err)
 		require.Equal(t, data, form, "each entry has one binary form")
+		parsed, err := audit.ParseBinary(string(data))
+		require.NoError(t, err)
+		require.Equal(t, e, parsed)
 		requireStable(t, e)
 	})
 }

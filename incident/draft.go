@@ -170,10 +170,14 @@ func (d *draft) touch(id string, what alertTouch) {
 	}
 }
 
-// face notes that a facet may differ. Of a new incident all do.
-func (d *draft) face(k facetKey) {
-	if d.was.Version > 0 {
-		d.faced = append(d.faced, k)
+// face notes that facets may differ. Of a new incident all do.
+func (d *draft) face(all ...labelled) {
+	if d.was.Version == 0 {
+		return
+	}
+	d.faced = slices.Grow(d.faced, len(all))
+	for _, l := range all {
+		d.faced = append(d.faced, l.facetKey)
 	}
 }
 
@@ -182,6 +186,7 @@ func (d *draft) addFacets(a *alert.Alert) {
 	d.refaceted = true
 	withFacets(a, func(all []labelled) {
 		d.facets.Expect(len(all))
+		d.face(all...)
 		for _, l := range all {
 			d.addFacet(a, l.facetKey, l.label)
 		}
@@ -189,7 +194,6 @@ func (d *draft) addFacets(a *alert.Alert) {
 }
 
 func (d *draft) addFacet(a *alert.Alert, k facetKey, label string) {
-	d.face(k)
 	f, ok := d.facets.Get(k)
 	switch {
 	case !ok:
@@ -211,6 +215,7 @@ func (d *draft) addFacet(a *alert.Alert, k facetKey, label string) {
 func (d *draft) removeFacets(a *alert.Alert) {
 	d.refaceted = true
 	withFacets(a, func(all []labelled) {
+		d.face(all...)
 		for _, l := range all {
 			d.removeFacet(a, l.facetKey)
 		}
@@ -218,7 +223,6 @@ func (d *draft) removeFacets(a *alert.Alert) {
 }
 
 func (d *draft) removeFacet(a *alert.Alert, k facetKey) {
-	d.face(k)
 	f, _ := d.facets.Get(k)
 	if f.n--; f.n > 0 {
 		d.facets.Put(k, f)
@@ -269,7 +273,7 @@ func (d *draft) respellAs(id string, l labelled) {
 	f, _ := d.facets.Get(k)
 	f.label, f.lead = l.label, id
 	d.facets.Put(k, f)
-	d.face(k)
+	d.face(l)
 	delete(d.respell, k)
 }
 

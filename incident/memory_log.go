@@ -39,8 +39,8 @@ func (b Batch) packed() ([]entryLog, error) {
 func (l entryLog) from(after uint64, newest bool) iter.Seq2[audit.Entry, error] {
 	return func(yield func(audit.Entry, error) bool) {
 		read := func(packed string) bool {
-			var e audit.Entry
-			if err := e.UnmarshalBinary([]byte(packed)); err != nil {
+			e, err := audit.ParseBinary(packed)
+			if err != nil {
 				yield(audit.Entry{}, fmt.Errorf("%w: %w", ErrCorrupt, err))
 				return false
 			}
