@@ -43,6 +43,12 @@ func (w *binaryWriter) owner(o alert.Owner) {
 	w.text(o.ID())
 }
 
+func (w *binaryWriter) actor(a audit.Actor) {
+	w.bytes(byte(a.Kind))
+	w.text(a.ID)
+	w.text(a.OnBehalfOf)
+}
+
 func (w *binaryWriter) head(h audit.Head) {
 	w.text(h.Scope)
 	w.uint(h.Incident)
@@ -170,6 +176,18 @@ func (r *binaryReader) pair() (alert.Classification, alert.Determination) {
 		return 0, 0
 	}
 	return c, det
+}
+
+// actor reads who did something. Of an actor without a kind, whom an import named, no more than an id is known.
+func (r *binaryReader) actor() audit.Actor {
+	a := audit.Actor{Kind: audit.ActorKind(r.upTo(byte(audit.ActorSystem))), ID: r.text(), OnBehalfOf: r.text()}
+	switch {
+	case a.Kind == 0 && a.OnBehalfOf != "":
+		r.fail("an actor of no kind on behalf of another")
+	case a.Kind != 0 && a.ID == "":
+		r.fail("%v without an id", a.Kind)
+	}
+	return a
 }
 
 func (r *binaryReader) head() (h audit.Head) {

@@ -225,6 +225,7 @@ func TestShortForm(t *testing.T) {
 		"name=phish":                                 {"contains(displayName,'phish')"},
 		"name=a&name=b":                              {"contains(displayName,'a') or contains(displayName,'b')"},
 		"name=a&name=b&tag=c":                        {"customTags/any(t:t eq 'c') and (contains(displayName,'a') or contains(displayName,'b'))"},
+		"createdBy=bob":                              {"createdBy eq 'bob'"},
 		"updatedBy=bob":                              {"lastModifiedBy eq 'bob'"},
 		"tenant=t1":                                  {"tenantId eq 't1'"},
 		"updated=7d":                                 {"lastUpdateDateTime ge now() sub duration'P7D'"},

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
-	"github.com/seed-d7eb6e68/caseload/audit"
 )
 
 // codecVersion is the first byte of the binary form. A change of the form, or of the number of an enum member, gets a new one
@@ -35,9 +34,8 @@ func (i Incident) AppendBinary(dst []byte) ([]byte, error) {
 	w.time(i.ResolvedAt)
 	w.time(i.FirstActivity)
 	w.time(i.LastActivity)
-	w.bytes(byte(i.UpdatedBy.Kind))
-	w.text(i.UpdatedBy.ID)
-	w.text(i.UpdatedBy.OnBehalfOf)
+	w.actor(i.CreatedBy)
+	w.actor(i.UpdatedBy)
 	w.uint(uint64(i.Comments))
 	w.head(b.log)
 	w.uint(uint64(b.merged.Len()))
@@ -80,7 +78,7 @@ func (i *Incident) UnmarshalBinary(data []byte) error {
 	next.RedirectTo = ID(r.uint())
 	next.CreatedAt, next.UpdatedAt, next.ResolvedAt = r.time(), r.time(), r.time()
 	next.FirstActivity, next.LastActivity = r.time(), r.time()
-	next.UpdatedBy = audit.Actor{Kind: audit.ActorKind(r.byte()), ID: r.text(), OnBehalfOf: r.text()}
+	next.CreatedBy, next.UpdatedBy = r.actor(), r.actor()
 	next.Comments = int(r.uint() & math.MaxInt64)
 	log := r.head()
 	d := newDraft(Incident{}, &Env{})

@@ -18,9 +18,9 @@ func (d *Desk) Open(ctx context.Context, alerts []alert.Alert, changes ...Change
 
 // Import opens an incident as a document from another system describes it. The name is kept and no longer follows the
 // alerts; a severity other than that of the highest alert is pinned; owner and classification apply to the alerts too; tags,
-// system tags, description and what this library has no rule for are kept; comments enter the log with their author and
-// time. Every entry names doc.Origin. Times of entries are those of the import. A determination that does not fit its
-// classification is left out. Alerts that an incident holds already are a [ConflictError]; a redirected incident, or one
+// system tags, description, who created it and what this library has no rule for are kept; comments enter the log with their
+// author and time. Every entry names doc.Origin. Times of entries are those of the import. A determination that does not fit
+// its classification is left out. Alerts that an incident holds already are a [ConflictError]; a redirected incident, or one
 // without alerts, is a [FieldError].
 func (d *Desk) Import(ctx context.Context, doc Document) (Incident, error) {
 	doc = doc.Clone()

@@ -29,6 +29,7 @@ type Document struct {
 	Summary          string
 	RedirectTo       string // redirectIncidentId
 	TenantID         string
+	CreatedBy        string // createdBy, which Graph's incidentCase has and its incident lacks
 	UpdatedBy        string // lastModifiedBy
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
@@ -62,7 +63,7 @@ func (i Incident) Document() Document {
 		ID: i.ID.String(), Name: i.Name, Severity: i.Severity, Status: i.Status, Classification: i.Classification,
 		Determination: i.Determination, Owner: i.Owner, Tags: slices.Collect(i.Tags()), SystemTags: slices.Collect(i.SystemTags()),
 		Alerts: slices.Collect(i.Alerts()), ResolvingComment: i.ResolvingComment, Description: i.Description, Summary: i.Summary,
-		TenantID: i.TenantID, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt, UpdatedBy: i.UpdatedBy.ID,
+		TenantID: i.TenantID, CreatedAt: i.CreatedAt, CreatedBy: i.CreatedBy.ID, UpdatedAt: i.UpdatedAt, UpdatedBy: i.UpdatedBy.ID,
 		extra: b.extra, unknown: b.unknown,
 	}
 	for property := range b.unknown { // nothing of ours took its place yet

@@ -16,7 +16,7 @@ var olderNames = map[string]string{
 
 var documentProps = []string{
 	"id", "displayName", "severity", "status", "classification", "determination", "assignedTo", groupNote, "customTags", "systemTags",
-	"comments", "alerts", "resolvingComment", "description", "summary", "redirectIncidentId", "tenantId", "lastModifiedBy",
+	"comments", "alerts", "resolvingComment", "description", "summary", "redirectIncidentId", "tenantId", "createdBy", "lastModifiedBy",
 	"createdDateTime", "lastUpdateDateTime", "incidentId", "incidentName", "createdTime", "lastUpdateTime", "tags",
 }
 
@@ -79,6 +79,7 @@ func (d *Document) UnmarshalJSON(data []byte) error {
 	r.value("description", &next.Description)
 	r.value("summary", &next.Summary)
 	r.value("tenantId", &next.TenantID)
+	r.value("createdBy", &next.CreatedBy)
 	r.value("lastModifiedBy", &next.UpdatedBy)
 	r.value("createdDateTime", &next.CreatedAt)
 	r.value("lastUpdateDateTime", &next.UpdatedAt)

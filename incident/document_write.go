@@ -28,6 +28,7 @@ func (d Document) MarshalJSON() ([]byte, error) {
 	w.value("customTags", orEmpty(d.Tags))
 	w.value("systemTags", orEmpty(d.SystemTags))
 	w.text("description", d.Description)
+	w.text("createdBy", d.CreatedBy)
 	w.text("lastModifiedBy", d.UpdatedBy)
 	w.text("resolvingComment", d.ResolvingComment)
 	w.text("summary", d.Summary)

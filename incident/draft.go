@@ -57,7 +57,7 @@ func newDraft(inc Incident, env *Env) *draft {
 func openDraft(id ID, env *Env) *draft {
 	d := newDraft(Incident{ID: id}, env)
 	d.inc.Status = Active
-	d.inc.CreatedAt = env.Time
+	d.inc.CreatedAt, d.inc.CreatedBy = env.Time, env.Actor
 	d.b.log = audit.Head{Scope: env.Scope, Incident: uint64(id)}
 	return d
 }

@@ -169,5 +169,5 @@ func ExampleIncident_MarshalJSON() {
 	doc.Alerts = nil
 	b, _ := doc.MarshalJSON()
 	os.Stdout.Write(b)
-	// Output: {"id":"1","tenantId":null,"status":"active","redirectIncidentId":null,"displayName":"Mail held","createdDateTime":"2026-01-22T12:00:00Z","lastUpdateDateTime":"2026-01-22T12:00:00Z","assignedTo":null,"classification":"unknown","determination":"unknown","severity":"unknown","customTags":[],"systemTags":[],"description":null,"lastModifiedBy":"ana@contoso.com","resolvingComment":null,"summary":null,"comments":[],"alerts":[]}
+	// Output: {"id":"1","tenantId":null,"status":"active","redirectIncidentId":null,"displayName":"Mail held","createdDateTime":"2026-01-22T12:00:00Z","lastUpdateDateTime":"2026-01-22T12:00:00Z","assignedTo":null,"classification":"unknown","determination":"unknown","severity":"unknown","customTags":[],"systemTags":[],"description":null,"createdBy":"ana@contoso.com","lastModifiedBy":"ana@contoso.com","resolvingComment":null,"summary":null,"comments":[],"alerts":[]}
 }

@@ -18,6 +18,7 @@ const (
 	FieldSummary          = "summary"
 	FieldRedirectTo       = "redirectIncidentId"
 	FieldCreatedAt        = "createdDateTime"
+	FieldCreatedBy        = "createdBy" // of an imported incident; any other was created by the actor of its first entry
 	FieldResolvedAt       = "resolvedDateTime"
 	FieldFirstActivity    = "firstActivityDateTime"
 	FieldLastActivity     = "lastActivityDateTime"

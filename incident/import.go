@@ -72,6 +72,7 @@ func cleanOrigin(origin string, l Limits) (string, error) {
 // the name is made fit for display; a determination that does not go with its classification is left out.
 func (d *draft) describe(doc Document) ([]audit.Change, error) {
 	l := d.env.Limits
+	d.inc.CreatedBy = audit.Actor{} // who imports it did not create it
 	if name := displayLine(doc.Name, l.NameRunes); name != "" {
 		d.inc.Name, d.inc.Naming = name, FromImport
 	}
@@ -97,6 +98,7 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 	}{
 		{FieldDescription, doc.Description, &d.inc.Description}, {FieldSummary, doc.Summary, &d.inc.Summary},
 		{FieldTenant, doc.TenantID, &d.inc.TenantID}, {FieldExternalID, doc.ID, &d.inc.ExternalID},
+		{FieldCreatedBy, doc.CreatedBy, &d.inc.CreatedBy.ID},
 	} {
 		if err := checkFact(f.field, f.value); err != nil {
 			return nil, err
@@ -127,6 +129,7 @@ func (d *draft) describe(doc Document) ([]audit.Change, error) {
 	add(FieldTenant, freeOrNone(d.inc.TenantID))
 	add(FieldExternalID, freeOrNone(d.inc.ExternalID))
 	add(FieldCreatedAt, timeOrNone(d.inc.CreatedAt))
+	add(FieldCreatedBy, freeOrNone(d.inc.CreatedBy.ID))
 	add(FieldForeign, foreignValue(doc))
 	return changes, nil
 }

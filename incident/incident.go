@@ -37,6 +37,7 @@ type Incident struct {
 	ResolvedAt    time.Time // zero unless resolved
 	FirstActivity time.Time // earliest activity of an alert; zero when no alert has one
 	LastActivity  time.Time
+	CreatedBy     audit.Actor // who opened it; of an imported incident, whom its document names, without a kind, or zero
 	UpdatedBy     audit.Actor // who made the last commit
 
 	TenantID   string

@@ -55,6 +55,7 @@ func compare(vs *violations, got incident.Incident, want *modelIncident, cmd com
 	what := func(field string) subject { return subject{field, "", want.id} }
 	differ(vs, 10, what("version"), got.Version, want.version)
 	differTime(vs, 10, what("time of the last commit"), got.UpdatedAt, want.updated)
+	differ(vs, 10, what("first actor"), got.CreatedBy, want.createdBy)
 	differ(vs, 10, what("last actor"), got.UpdatedBy, want.by)
 	differTime(vs, 10, what("time of creation"), got.CreatedAt, want.created)
 	differ(vs, 7, what("name"), got.Name, want.name)

@@ -25,6 +25,7 @@ type replayed struct {
 	version uint64
 	time    time.Time
 	created time.Time
+	by      audit.Actor // of the first entry, unless that is an import
 }
 
 func newReplay(scope string, id incident.ID) *replayed {
@@ -47,7 +48,9 @@ func (r *replayed) add(e audit.Entry) (faults []string) {
 		wrong("says nothing")
 	}
 	if r.head.Len == 0 {
-		r.created = e.Time
+		if r.created = e.Time; e.Action != audit.Imported {
+			r.by = e.Actor
+		}
 	}
 	r.head.Len, r.head.Hash, r.version, r.time = e.Seq, e.Hash, e.Version, e.Time
 	for _, c := range e.Changes {
@@ -201,6 +204,13 @@ func (r *replayed) against(inc incident.Incident) (faults []string) {
 		created = audit.Time(r.created)
 	}
 	same("createdDateTime", created, audit.Time(inc.CreatedAt))
+	by := r.by
+	if id, ok := r.fields["createdBy"].AsText(); ok {
+		by = audit.Actor{ID: id}
+	}
+	if by != inc.CreatedBy {
+		faults = append(faults, fmt.Sprintf("created by %v in the log and %v in the incident", by, inc.CreatedBy))
+	}
 	same("length", audit.Number(r.head.Len), audit.Number(inc.Log().Len))
 	same("hash", audit.Text(r.head.Hash.String()), audit.Text(inc.Log().Hash.String()))
 	same("version", audit.Number(r.version), audit.Number(inc.Version))

@@ -97,7 +97,7 @@ func (c command) document(alerts []alert.Alert) incident.Document {
 	d := c.doc
 	doc := incident.Document{
 		ID: "their-" + c.id, Name: d.name, Severity: d.severity, Status: d.status, Owner: d.owner, Classification: d.class, Determination: d.det,
-		Tags: d.tags, ResolvingComment: d.note, Description: d.description, Alerts: alerts,
+		Tags: d.tags, ResolvingComment: d.note, Description: d.description, CreatedBy: d.createdBy(), Alerts: alerts,
 	}
 	for _, text := range d.comments {
 		doc.Comments = append(doc.Comments, alert.Comment{Text: text, CreatedBy: "Their analyst", CreatedAt: epoch})

@@ -281,7 +281,7 @@ func (w *work) document(d *modelIncident, c command) error {
 	if slices.Contains(badFacts, doc.description) {
 		return wantField("description")
 	}
-	d.external = "their-" + c.id
+	d.external, d.createdBy = "their-"+c.id, audit.Actor{ID: doc.createdBy()}
 	if err := w.join(d, arrivals(c.reports)); err != nil {
 		return err
 	}

@@ -281,6 +281,14 @@ func (g gen) reasons(c *command) {
 	}
 }
 
+// createdBy is whom the document names as having created it: nobody where it has no name either.
+func (d docSpec) createdBy() string {
+	if d.name == "" {
+		return ""
+	}
+	return "Their analyst"
+}
+
 func (g gen) document() docSpec {
 	d := docSpec{name: oneOf(g, "", "Imported case", "From\u200b Sentinel"), note: g.text(), severity: alert.Severity(g.IntN(5)), status: incident.Status(g.IntN(5))}
 	if g.in(30) {

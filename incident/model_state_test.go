@@ -102,12 +102,13 @@ type modelIncident struct {
 
 	created, updated, resolved, first, last time.Time
 
-	by     audit.Actor
-	said   []string          // comments in the own log, in order
-	tags   map[string]string // folded to first spelling
-	system []string
-	merged []incident.ID // in order of merging
-	alerts map[string]*modelAlert
+	by        audit.Actor
+	createdBy audit.Actor
+	said      []string          // comments in the own log, in order
+	tags      map[string]string // folded to first spelling
+	system    []string
+	merged    []incident.ID // in order of merging
+	alerts    map[string]*modelAlert
 
 	external string
 	dirty    bool // something was written since the last version
@@ -199,7 +200,7 @@ func (w *work) draft(id incident.ID) *modelIncident {
 
 func (w *work) open(id incident.ID) *modelIncident {
 	w.drafts[id] = &modelIncident{
-		id: id, status: incident.Active, created: w.m.now, tags: map[string]string{}, alerts: map[string]*modelAlert{}, dirty: true,
+		id: id, status: incident.Active, created: w.m.now, createdBy: w.cmd.actor, tags: map[string]string{}, alerts: map[string]*modelAlert{}, dirty: true,
 	}
 	return w.drafts[id]
 }

@@ -56,6 +56,7 @@ var params = []param{
 	literal("policy", ByPolicy.Name(), ByPolicy.In),
 	literal("product", ByProduct.Name(), ByProduct.In),
 	each("name", ByName.Name(), func(s string) (filter.Expr, error) { return ByName.Contains(s), nil }),
+	literal("createdBy", ByCreatedBy.Name(), ByCreatedBy.In),
 	literal("updatedBy", ByUpdatedBy.Name(), ByUpdatedBy.In),
 	literal("tenant", ByTenant.Name(), ByTenant.In),
 	each("created", ByCreated.Name(), rangeTest(ByCreated)),

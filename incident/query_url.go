@@ -110,6 +110,7 @@ func (q Query) sayRest(v url.Values) {
 //	policy               the id of an alert policy
 //	product              the name of a product
 //	name                 text that the name of the incident contains
+//	createdBy            the id of who opened the incident
 //	updatedBy            the id of who changed the incident last
 //	tenant               the id of a tenant
 //	created, updated, resolved, firstActivity, lastActivity

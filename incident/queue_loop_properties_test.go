@@ -25,6 +25,7 @@ func properties() []*property {
 		textProperty(incident.ByDescription, func(i *incident.Incident) string { return i.Description }),
 		textProperty(incident.BySummary, func(i *incident.Incident) string { return i.Summary }),
 		textProperty(incident.ByResolvingComment, func(i *incident.Incident) string { return i.ResolvingComment }),
+		textProperty(incident.ByCreatedBy, func(i *incident.Incident) string { return i.CreatedBy.ID }),
 		textProperty(incident.ByUpdatedBy, func(i *incident.Incident) string { return i.UpdatedBy.ID }),
 		textProperty(incident.ByTenant, func(i *incident.Incident) string { return i.TenantID }),
 		severityProperty(),

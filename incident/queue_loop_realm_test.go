@@ -176,7 +176,7 @@ func (w *realm) document() incident.Document {
 		Tags:   []string{oneOf(w.gen, realmTags...)}, SystemTags: []string{oneOf(w.gen, "Theirs", "Critical asset")}, Alerts: w.someAlerts(),
 		Description: oneOf(w.gen, "", "Brought along", "BROUGHT along"), Summary: oneOf(w.gen, "", "In short"),
 		CreatedAt:      oneOf(w.gen, realmTimes...),
-		Classification: oneOf(w.gen, alert.Unclassified, alert.TruePositive), UpdatedBy: "them",
+		Classification: oneOf(w.gen, alert.Unclassified, alert.TruePositive), CreatedBy: oneOf(w.gen, "", "Bob@contoso.com"), UpdatedBy: "them",
 	}
 }
 

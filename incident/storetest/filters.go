@@ -45,6 +45,7 @@ var fieldTests = []fieldTest{
 	textTest(incident.ByName, append(titles, "sus", "ITY")), textTest(incident.ByOwner, append(people, "SOC", "b")),
 	textTest(incident.ByDescription, []string{"Brought along", "ALONG"}), textTest(incident.BySummary, []string{"In short", "SHORT"}),
 	textTest(incident.ByResolvingComment, []string{"DONE", "one"}), textTest(incident.ByUpdatedBy, people),
+	textTest(incident.ByCreatedBy, append(people, "Eve")),
 	textTest(incident.ByTenant, []string{"tenant-1", "TENANT-2"}),
 
 	severityTest(), statusTest(),

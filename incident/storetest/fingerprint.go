@@ -27,8 +27,8 @@ func fingerprint(inc incident.Incident) string {
 		system[i] = filter.Fold(system[i])
 	}
 	slices.Sort(system)
-	fmt.Fprintf(&b, " by %v tenant %q external %q comments %d tags %q system %q log %v merged %v count %d\n", c.UpdatedBy, c.TenantID,
-		c.ExternalID, c.Comments, slices.Collect(c.Tags()), system, c.Log(), slices.Collect(c.MergedLogs()), c.AlertCount())
+	fmt.Fprintf(&b, " from %v by %v tenant %q external %q comments %d tags %q system %q log %v merged %v count %d\n", c.CreatedBy, c.UpdatedBy,
+		c.TenantID, c.ExternalID, c.Comments, slices.Collect(c.Tags()), system, c.Log(), slices.Collect(c.MergedLogs()), c.AlertCount())
 	for s := range alert.Severities() {
 		fmt.Fprintf(&b, "%v=%d ", s, c.CountBySeverity(s))
 	}

@@ -75,7 +75,7 @@ func (l *lab) randomCommand(r *rand.Rand) error {
 		_, err = l.desk.Import(l.ctx, incident.Document{
 			ID: "ext-" + id.String(), Name: pick(r, titles), Status: pick(r, []incident.Status{incident.Active, incident.AwaitingAction, incident.Resolved}),
 			Severity: pick(r, []alert.Severity{alert.Low, alert.High}), Tags: []string{pick(r, tags)}, CreatedAt: pick(r, times), Alerts: l.randomAlerts(r),
-			Comments: []alert.Comment{{Text: "from elsewhere", CreatedBy: "eve", CreatedAt: epoch}}, Description: "brought along", Summary: "in short",
+			Comments: []alert.Comment{{Text: "from elsewhere", CreatedBy: "eve", CreatedAt: epoch}}, Description: "brought along", Summary: "in short", CreatedBy: pick(r, []string{"", "Eve"}),
 		})
 	case 6:
 		_, err = l.desk.UpdateAll(l.ctx, incident.AllOrNothing, []incident.ID{id, other(r, live, id)}, l.randomChanges(r)...)
