@@ -11,7 +11,8 @@ import (
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
-// caseload is an engine in memory with all defaults but one: alerts are not correlated, so that each opens an incident.
+// caseload is an engine in memory with all defaults but one: alerts are not correlated, so that each opens an incident and nothing
+// is looked up for it.
 type caseload struct {
 	clock *Clock
 	desk  *incident.Desk
@@ -20,7 +21,7 @@ type caseload struct {
 var ctx = context.Background()
 
 func newCaseload(c *Clock) (Peer, error) {
-	e, err := incident.New(incident.Options{Clock: c.Now, Correlate: incident.Separate})
+	e, err := incident.New(incident.Options{Clock: c.Now, Correlate: incident.Separate, CorrelateBy: []alert.EntityKind{}})
 	if err != nil {
 		return nil, err
 	}
