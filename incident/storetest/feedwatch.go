@@ -41,15 +41,20 @@ func (l *lab) watches() {
 	}
 }
 
-// watch reads the events of a query until the one with which cases end.
+// watch reads the events of a query until the one with which cases end. Who starts late meets it before it is told that the
+// first part is whole.
 func (l *lab) watch(q incident.Query, from incident.Mark) (all []incident.Event, err error) {
 	ctx, cancel := context.WithTimeout(l.ctx, l.patience)
 	defer cancel()
+	synced, ended := from != "", false
 	for e, err := range incident.Watch(ctx, l.store, q, from) {
 		if err != nil {
 			return all, err
 		}
-		if all = append(all, e); e.Incident.HasTag("the end") || len(all) > mostChanges {
+		all = append(all, e)
+		synced = synced || e.Kind == incident.Synced
+		ended = ended || e.Incident.HasTag("the end")
+		if synced && ended || len(all) > mostChanges {
 			break
 		}
 	}
