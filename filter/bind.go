@@ -1,6 +1,9 @@
 package filter
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Bind checks e as [Schema.Check] does and returns it with every symbol replaced by what it stands for and every relative
 // time by the moment it means, in UTC, cut to microseconds. The result has no unbound part, fits the schema, and is
@@ -44,13 +47,8 @@ func (s *Schema[T]) bind(e Expr, b Binding, symbols bool) (Expr, error) {
 }
 
 func (s *Schema[T]) bindTest(t *Test, b Binding, symbols bool) (Expr, error) {
-	v := t.Values[0]
-	if v.kind == KindRelative {
-		if b.Now.IsZero() {
-			return Expr{}, unboundError(t, "needs to know when now is")
-		}
-		at := b.Now.Add(-v.Ago()).UTC().Truncate(time.Microsecond)
-		return test(t.Property, t.Operator, timeValue(at)), nil
+	if s.fields[t.Property].shape().kind == KindTime {
+		return bindTimes(t, b)
 	}
 	f, ok := s.fields[t.Property].(expander)
 	if !ok || !symbols {
@@ -63,6 +61,23 @@ func (s *Schema[T]) bindTest(t *Test, b Binding, symbols bool) (Expr, error) {
 	return s.bind(e, b, false)
 }
 
+// bindTimes replaces the relative times among the values of a test.
+func bindTimes(t *Test, b Binding) (Expr, error) {
+	if b.Now.IsZero() {
+		return Expr{}, unboundError(t, "needs to know when now is")
+	}
+	bound := *t
+	bound.Values = slices.Clone(t.Values)
+	for i, v := range bound.Values {
+		if v.kind == KindRelative {
+			bound.Values[i] = timeValue(b.Now.Add(-v.Ago()).UTC().Truncate(time.Microsecond))
+		}
+	}
+	return leaf(bound), nil
+}
+
+// unboundError names the first value that is not bound.
 func unboundError(t *Test, reason string) *Error {
-	return &Error{Property: clip(t.Property), Value: clip(t.Values[0].String()), Reason: reason, kind: ErrUnbound}
+	i := slices.IndexFunc(t.Values, Value.unbound)
+	return &Error{Property: clip(t.Property), Value: clip(t.Values[i].String()), Reason: reason, kind: ErrUnbound}
 }

@@ -45,6 +45,15 @@ func TestBindErrors(t *testing.T) {
 	_, err := schema.Bind(filter.And(a, byUpdated.Within(time.Hour)), filter.Binding{Me: "ana"})
 	requireError(t, err, filter.ErrUnbound, "updated", "now() sub duration'PT1H'")
 
+	lists, err := filter.Parse(schema, "updated in (2026-03-01,now() sub duration'PT1H')")
+	require.NoError(t, err)
+	_, err = schema.Bind(lists, filter.Binding{Me: "ana"})
+	requireError(t, err, filter.ErrUnbound, "updated", "now() sub duration'PT1H'")
+	bound, err := schema.Bind(lists, filter.Binding{Now: noon.Add(1)})
+	require.NoError(t, err)
+	require.Equal(t, "updated in (2026-03-01T00:00:00Z,2026-03-01T11:00:00Z)", bound.String(), "each value by itself, cut to microseconds")
+	require.Equal(t, "updated in (2026-03-01T00:00:00Z,now() sub duration'PT1H')", lists.String(), "what is bound is left as it was")
+
 	_, err = schema.Bind(byAssign.In("nobody", "me"), filter.Binding{Now: noon})
 	requireError(t, err, filter.ErrUnbound, "assignment", "me")
 	require.ErrorIs(t, err, errNobody)

@@ -48,15 +48,20 @@ func TestCheckRefuses(t *testing.T) {
 		new(text("alerts").Is("1")):                         {"alerts", "'1'", "is not a number"},
 		new(text("alerts").Empty()):                         {"alerts", "null", "is not a number"},
 		new(text("alerts").Contains("1")):                   {"alerts", "contains", "is not allowed"},
-		new(text("level").Is("HIGH")):                       {"level", "HIGH", "no such member: HIGH"},
+		new(text("level").Is("HIGH")):                       {"level", "HIGH", "is not one of 'unknown', 'low', 'medium', 'high'; did you mean 'high'?"},
 		new(text("level").In("high", "low\xff")):            {"level", "'low\xff'", "is not valid UTF-8"},
-		new(text("state").Is("")):                           {"state", "", "no such member"},
+		new(text("state").Is("")):                           {"state", "", "is not one of 'unknown', 'open', 'closed'"},
 		new(number("state").AtLeast(1)):                     {"state", "ge", "is not allowed"},
-		new(byLevel.AtLeast(9)):                             {"level", "member(9)", "no such member"},
-		new(byState.Is(9)):                                  {"state", "member(9)", "no such member"},
-		new(bySource.Is(9)):                                 {"sources", "member(9)", "no such member"},
+		new(byLevel.AtLeast(9)):                             {"level", "member(9)", "is not one of '"},
+		new(byState.Is(9)):                                  {"state", "member(9)", "is not one of '"},
+		new(bySource.Is(9)):                                 {"sources", "member(9)", "is not one of '"},
 		new(texts("sources").Contains("low")):               {"sources", "contains", "is not allowed"},
-		new(text("updated").Is("x")):                        {"updated", "eq", "is not allowed"},
+		new(text("updated").Is("x")):                        {"updated", "'x'", "is not a time"},
+		new(text("updated").Contains("x")):                  {"updated", "contains", "want one of [eq ne gt ge lt le in]"},
+		new(byUpdated.Is(time.Time{})):                      {"updated", "0001-01-01T00:00:00Z", "is the zero time"},
+		new(byUpdated.In(noon, time.Time{})):                {"updated", "0001-01-01T00:00:00Z", "is the zero time"},
+		new(number("pinned").AtLeast(1)):                    {"pinned", "ge", "want one of [eq ne]"},
+		new(number("assignment").AtLeast(1)):                {"assignment", "ge", "want one of [eq ne in]"},
 		new(number("updated").Above(1)):                     {"updated", "1", "is not a time"},
 		new(moment("alerts").Within(time.Hour)):             {"alerts", "now() sub duration'PT1H'", "is not a number"},
 		new(byUpdated.Since(time.Time{})):                   {"updated", "0001-01-01T00:00:00Z", "is the zero time"},
@@ -66,7 +71,7 @@ func TestCheckRefuses(t *testing.T) {
 		new(text("pinned").Is("true")):                      {"pinned", "'true'", "is not a bool"},
 		new(text("assignment").Is("me")):                    {"assignment", "'me'", "is not a symbol"},
 		new(text("assignment").IsNot("me")):                 {"assignment", "ne", "is not allowed"},
-		new(byAssign.Is("ME")):                              {"assignment", "ME", `one of ["anybody" "foreign"`},
+		new(byAssign.Is("ME")):                              {"assignment", "ME", "one of 'anybody', 'foreign'"},
 		new(byAssign.In("me", "nil")):                       {"assignment", "nil", "is not one of"},
 		new(byAssign.Is("m\x00e")):                          {"assignment", "'m\x00e'", "has a NUL"},
 		new(byTitle.Is("a\x00b")):                           {"title", "'a\x00b'", "has a NUL"},
@@ -89,7 +94,7 @@ func TestCheckRefuses(t *testing.T) {
 }
 
 func TestErrorText(t *testing.T) {
-	require.EqualError(t, schema.Check(byLevel.Is(9)), `filter: level "member(9)" no such member: member(9)`)
+	require.EqualError(t, schema.Check(byLevel.Is(9)), `filter: level "member(9)" is not one of 'unknown', 'low', 'medium', 'high'`)
 	require.ErrorIs(t, schema.Check(byLevel.Is(9)), errName, "the cause is kept")
 	require.EqualError(t, schema.Check(tests(filter.MaxNodes)), "filter: has more than 128 parts")
 	hostile := filter.NewText[ticket]("\x1b[31m\n\"", nil).Is("x")

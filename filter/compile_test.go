@@ -106,6 +106,13 @@ func TestCompile(t *testing.T) {
 		{byUpdated.Between(noon, noon.Add(1)), true, false},
 		{byUpdated.Between(noon.Add(-1), noon), false, false},
 		{byUpdated.Since(noon.In(time.FixedZone("", 3600))), true, false},
+		{byUpdated.Is(noon), true, false},
+		{byUpdated.Is(noon.In(time.FixedZone("", 3600))), true, false},
+		{byUpdated.Is(noon.Add(1)), false, false},
+		{filter.Not(byUpdated.Is(noon)), false, true},
+		{byUpdated.In(noon.Add(1), noon, noon.Add(-1)), true, false},
+		{byUpdated.In(noon.Add(1), noon.AddDate(7000, 0, 0), noon.AddDate(-2000, 0, 0)), false, false},
+		{byUpdated.In(), false, false},
 		{byUpdated.Empty(), false, true},
 		{filter.Not(byUpdated.Before(noon)), true, true},
 
@@ -171,7 +178,7 @@ func TestPredicatesDoNotAllocate(t *testing.T) {
 		byTitle.In("x", "multi-stage incident on one endpoint, köln"),
 		byTitle.Contains("ENDPOINT, kö"), byTitle.StartsWith("MULTI"), byTitle.EndsWith("köln"),
 		byFastTag.Is("other"), byLevel.AtLeast(medium), byState.In(open, closed), bySource.In(medium, low),
-		byAlerts.In(5, 6), byAlerts.AtLeast(5), byUpdated.Since(noon), byPinned.Is(true),
+		byAlerts.In(5, 6), byAlerts.AtLeast(5), byUpdated.Since(noon), byUpdated.In(noon, noon.Add(1)), byPinned.Is(true),
 		filter.And(byLevel.AtLeast(medium), filter.Or(byOwner.Empty(), filter.Not(byOwner.Is("ana@contoso.com")))),
 	} {
 		match, err := schema.Compile(e)

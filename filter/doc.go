@@ -49,14 +49,30 @@
 // [Enum.Named]), numbers in quotes, since Graph's ids are, dates without a time, which are midnight UTC, times with an offset,
 // now() by itself, and a duration without the name of its type. It reads nothing that means something else in OData.
 //
+// Which operators a property has depends on the type of its field:
+//
+//	                 eq   ne   in   gt ge lt le   contains startswith endswith   eq null
+//	Text             x    x    x                  x                              x
+//	Enum, Rank       x    x    x    Rank only
+//	Number           x    x    x    x
+//	Time             x    not  x    x                                            x
+//	Bool             x    not
+//	Symbol           x    not  x
+//	Texts, in any    x         x                  x                              any()
+//	Enums, in any    x         x
+//
+// Where it says not, ne is read, and written as not (property eq value), which is the same; no test has it. The rest is
+// refused: ne of an element, since "one of them is another" is hardly ever meant (want not any(t:t eq value)), in of bools, an
+// order of texts, and of OData all, count, arithmetic, any other function, the future, and comparing two properties.
+//
 // A condition that matches everything is the empty text. Members of enums are texts, by their name on the wire: severity
 // ge 'medium'.
 //
 // # What a condition means
 //
 // There are two truth values: a test passes or it does not, and not turns one into the other, so the laws of Boolean
-// algebra hold. A time that is not set passes no comparison, neither lt nor ge; hence it passes the not of each. Texts
-// compare by simple case folding ([Fold]), times as instants, ranks by the value of the enum.
+// algebra hold. A time that is not set passes no comparison, neither lt nor ge nor eq; hence it passes the not of each, which
+// ne is. Texts compare by simple case folding ([Fold]), times as instants to the nanosecond, ranks by the value of the enum.
 //
 // # What a user may send
 //

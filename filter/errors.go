@@ -84,7 +84,7 @@ func (e *Error) Unwrap() []error {
 
 const (
 	clipBytes  = 80
-	causeBytes = 1024 // of what a function of a host says, which may list every member of a large enum
+	wordsBytes = 1024 // of the list of a large enum's members
 )
 
 // clip cuts s to 80 bytes, between two characters, so that an error is never as large as what it complains about.

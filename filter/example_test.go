@@ -94,7 +94,7 @@ func ExampleSchema_Check() {
 		fmt.Println(e.Property, errors.Is(err, filter.ErrInvalid))
 	}
 	// Output:
-	// filter: level "member(9)" no such member: member(9)
+	// filter: level "member(9)" is not one of 'unknown', 'low', 'medium', 'high'
 	// level true
 }
 

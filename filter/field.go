@@ -47,7 +47,7 @@ func (s *shape) fit(t *Test) *Error {
 		return nil
 	}
 	if !s.allows(t.Operator) {
-		return invalid(t.Operator.String(), s.refuses())
+		return invalid(t.Operator.String(), s.refuses(t.Operator))
 	}
 	for i, v := range t.Values {
 		reason := v.problem()
@@ -71,9 +71,16 @@ const (
 
 func (s *shape) allows(o Operator) bool { return slices.Contains(s.ops, o) }
 
+// negates reports whether ne is read as the not of eq, since no test has it.
+func (s *shape) negates() bool { return !s.any && s.allows(Eq) && !s.allows(Ne) }
+
 // refuses returns why an operator is refused.
-func (s *shape) refuses() string {
-	return fmt.Sprintf("is not allowed for this property; want one of %v", s.ops)
+func (s *shape) refuses(o Operator) string {
+	want := s.ops
+	if o != Ne && s.negates() {
+		want = slices.Insert(slices.Clone(want), 1, Ne)
+	}
+	return fmt.Sprintf("is not allowed for this property; want one of %v", want)
 }
 
 func invalid(value, reason string) *Error {

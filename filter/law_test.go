@@ -61,7 +61,7 @@ func randomTest(r *rand.Rand) sample {
 	st := state(r.Intn(3))
 	at := noon.Add(time.Duration(r.Intn(5)-2) * time.Hour)
 	set := func(t ticket) bool { return !t.Updated.IsZero() }
-	switch r.Intn(30) {
+	switch r.Intn(34) {
 	case 0:
 		return sample{byTitle.Is(w), func(t ticket) bool { return strings.EqualFold(t.Title, w) }}
 	case 1:
@@ -128,6 +128,16 @@ func randomTest(r *rand.Rand) sample {
 	case 27:
 		return sample{byAssign.In("me", "nobody"), func(t ticket) bool { return t.Owner == "" || strings.EqualFold(t.Owner, "ab") }}
 	case 28:
+		return sample{byUpdated.Is(at), func(t ticket) bool { return set(t) && t.Updated.UnixNano() == at.UnixNano() }}
+	case 29:
+		return sample{byUpdated.In(at, noon), func(t ticket) bool {
+			return set(t) && (t.Updated.UnixNano() == at.UnixNano() || t.Updated.UnixNano() == noon.UnixNano())
+		}}
+	case 30:
+		return sample{filter.Not(byAssign.Is("me")), func(t ticket) bool { return !strings.EqualFold(t.Owner, "ab") }}
+	case 31:
+		return sample{byUpdated.Until(at), func(t ticket) bool { return set(t) && t.Updated.UnixNano() <= at.UnixNano() }}
+	case 32:
 		return sample{filter.Expr{}, func(ticket) bool { return true }}
 	}
 	return sample{filter.Not(filter.Expr{}), func(ticket) bool { return false }}

@@ -307,7 +307,7 @@ func (p *parser) comparison(f property, inside bool) (Expr, *Error) {
 // fit makes the expression of a test, or says which token is why it makes no sense.
 func (p *parser) fit(f property, t *Test, operator token, values []token) (Expr, *Error) {
 	t.Property = f.Name()
-	negated := t.Operator == Ne && !t.Any && !f.shape().any && t.Values[0].kind == KindNull
+	negated := t.Operator == Ne && !t.Any && !f.shape().any && (t.Values[0].kind == KindNull || f.shape().negates())
 	if negated {
 		t.Operator = Eq
 	}

@@ -13,6 +13,7 @@ func FuzzParse(f *testing.F) {
 		"", "false", "title eq 'it''s' and not (level ge 'medium' or tags/any(t:t in ('a','b')))", "assignment in ('me','nobody')",
 		"updated ge now() sub duration'P7DT1.5S'", "alerts in (-1,'2')", "sources/any(s:s eq test.level'high')", "contains(title,'%') or x", "((", "title eq '",
 		"level gt 'high' also state eq 'open'", "\u200btitle eq 'a'", "title eq 'a\xff'", "updated lt 2026-03-01T08:00:00.5+02:00", "title ne null",
+		"updated in (2026-03-01,now(),now() sub duration'PT1H') and updated ne 2026-03-01T08:00Z or pinned ne true", "not (assignment ne 'me')",
 	} {
 		f.Add(text)
 	}

@@ -65,6 +65,20 @@ func writtenText(r *rand.Rand, subject string, ne bool) (string, func(string) bo
 	return subject + blank(r, 1) + spell(r, "eq") + blank(r, 1) + quote(w), func(s string) bool { return strings.EqualFold(s, w) }
 }
 
+// writtenTime is a moment that many hours after noon.
+func writtenTime(r *rand.Rand) (hours int, value string) {
+	hours = r.Intn(5) - 2
+	switch zone := r.Intn(27) - 13; {
+	case hours <= 0 && r.Intn(3) == 0:
+		return hours, fmt.Sprintf("now()%s%s%s%s'PT%dM'", blank(r, 1), spell(r, "sub"), blank(r, 1), spell(r, "duration"), -60*hours)
+	case zone == 0:
+		return hours, fmt.Sprintf("2026-03-01T%02d:00:00Z", 12+hours)
+	default:
+		local := time.Date(2026, 3, 1, 12+hours+zone, 0, 0, 0, time.UTC)
+		return hours, local.Format("2006-01-02T15:04:05") + fmt.Sprintf("%+03d:00", zone)
+	}
+}
+
 func writtenTerm(r *rand.Rand) written {
 	order := []string{"eq", "ne", "gt", "ge", "lt", "le"}
 	holds := func(op string, c int) bool {
@@ -97,25 +111,24 @@ func writtenTerm(r *rand.Rand) written {
 		}
 		return written{compare("alerts", value), func(t *ticket) bool { return holds(op, int(t.Alerts)-n) }, 1}
 	case 4:
-		op = order[2+r.Intn(4)]
-		hours := r.Intn(5) - 2
-		var value string
-		switch zone := r.Intn(27) - 13; {
-		case hours <= 0 && r.Intn(3) == 0:
-			value = fmt.Sprintf("now()%s%s%s%s'PT%dM'", blank(r, 1), spell(r, "sub"), blank(r, 1), spell(r, "duration"), -60*hours)
-		case zone == 0:
-			value = fmt.Sprintf("2026-03-01T%02d:00:00Z", 12+hours)
-		default:
-			local := time.Date(2026, 3, 1, 12+hours+zone, 0, 0, 0, time.UTC)
-			value = local.Format("2006-01-02T15:04:05") + fmt.Sprintf("%+03d:00", zone)
+		hours, value := writtenTime(r)
+		away := func(t *ticket, hours int) int { return int(t.Updated.Unix()-noon.Unix()) - 3600*hours }
+		if r.Intn(4) == 0 {
+			more, also := writtenTime(r)
+			text := "updated" + blank(r, 1) + spell(r, "in") + blank(r, 0) + "(" + value + blank(r, 0) + "," + blank(r, 0) + also + ")"
+			return written{text, func(t *ticket) bool { return !t.Updated.IsZero() && (away(t, hours) == 0 || away(t, more) == 0) }, 1}
 		}
 		return written{compare("updated", value), func(t *ticket) bool {
-			return !t.Updated.IsZero() && holds(op, int(t.Updated.Unix()-noon.Unix())-3600*hours)
+			if t.Updated.IsZero() {
+				return op == "ne"
+			}
+			return holds(op, away(t, hours))
 		}, 1}
 	case 5:
-		op = "eq"
+		op = order[r.Intn(2)]
 		yes := r.Intn(2) == 0
-		return written{compare("pinned", spell(r, strconv.FormatBool(yes))), func(t *ticket) bool { return t.Pinned == yes }, 1}
+		not := op == "ne"
+		return written{compare("pinned", spell(r, strconv.FormatBool(yes))), func(t *ticket) bool { return (t.Pinned == yes) != not }, 1}
 	case 6:
 		op = order[r.Intn(2)]
 		not := op == "ne"
@@ -127,8 +140,9 @@ func writtenTerm(r *rand.Rand) written {
 		if r.Intn(2) == 0 {
 			return written{"tags/any(" + blank(r, 0) + ")", func(t *ticket) bool { return len(t.Tags) > 0 }, 0}
 		}
-		op = "eq"
-		return written{compare("assignment", "'me'"), func(t *ticket) bool { return strings.EqualFold(t.Owner, "ab") }, 1}
+		op = order[r.Intn(2)]
+		not := op == "ne"
+		return written{compare("assignment", "'me'"), func(t *ticket) bool { return strings.EqualFold(t.Owner, "ab") != not }, 1}
 	}
 	yes := r.Intn(2) == 0
 	return written{spell(r, strconv.FormatBool(yes)), func(*ticket) bool { return yes }, 0}

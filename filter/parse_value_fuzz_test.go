@@ -66,7 +66,7 @@ func FuzzParseValue(f *testing.F) {
 		tests := []filter.Expr{
 			byTitle.Is(s), byTitle.IsNot(u), byTitle.In(s, u, s), byTitle.Contains(s), byTitle.StartsWith(u), byTitle.EndsWith(s),
 			byTag.Is(s), byTag.In(u, s), byTag.Contains(u), byAlerts.Is(n), byAlerts.In(n, ^n), byAlerts.Below(n),
-			byUpdated.Since(at), byUpdated.Until(at), byUpdated.Within(time.Duration(nanos)), byLevel.AtLeast(level(n)), byState.Is(state(n)),
+			byUpdated.Since(at), byUpdated.Until(at), byUpdated.Is(at), byUpdated.In(at, noon, at.Add(1)), byUpdated.Within(time.Duration(nanos)), byLevel.AtLeast(level(n)), byState.Is(state(n)),
 		}
 		for _, e := range tests {
 			for _, e := range []filter.Expr{e, filter.Not(e), filter.Or(filter.And(e, a), filter.Not(filter.Or(e, b)))} {

@@ -57,13 +57,21 @@ func (m roster[E]) spell(text string) (string, *Error) {
 
 // unknown is the error of a text that parse refused.
 func (m roster[E]) unknown(text string, cause error) *Error {
-	reason := clipTo(strings.ToValidUTF8(cause.Error(), "\uFFFD"), causeBytes)
-	if name := suggest(text, m.names()); name != "" {
-		reason += "; did you mean '" + name + "'?"
-	}
-	err := invalid(text, reason)
+	err := invalid(text, notOneOf(text, m.names()))
 	err.cause = cause
 	return err
+}
+
+// notOneOf says that a text is none of the words it might be, and which it may have been meant for.
+func notOneOf(text string, words []string) string {
+	if len(words) == 0 {
+		return "is not known"
+	}
+	reason := clipTo("is not one of '"+strings.Join(words, "', '")+"'", wordsBytes)
+	if word := suggest(text, words); word != "" {
+		reason += "; did you mean '" + word + "'?"
+	}
+	return reason
 }
 
 // fit is [Field].fit for a property of the shape s. A text that is not spelled as its member prints is refused, since the

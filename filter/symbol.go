@@ -1,7 +1,6 @@
 package filter
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -53,12 +52,7 @@ func (f Symbol[T]) fit(t *Test) *Error {
 	}
 	for i, v := range t.Values {
 		if f.expand[v.text] == nil {
-			words := slices.Sorted(maps.Keys(f.expand))
-			reason := fmt.Sprintf("is not one of %q", words)
-			if word := suggest(v.text, words); word != "" {
-				reason += "; did you mean '" + word + "'?"
-			}
-			err := invalid(v.text, reason)
+			err := invalid(v.text, notOneOf(v.text, slices.Sorted(maps.Keys(f.expand))))
 			err.culprit = i + 1
 			return err
 		}
