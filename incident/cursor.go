@@ -1,8 +1,8 @@
 package incident
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -14,7 +14,8 @@ import (
 	"github.com/seed-d7eb6e68/caseload/filter"
 )
 
-// ErrBadCursor is a page token that is damaged, or that another scope, actor or query was given.
+// ErrBadCursor is a page token that is damaged, that another scope, actor or query was given, or an engine with another
+// [Options.PageKey].
 var ErrBadCursor = errors.New("incident: bad page token")
 
 // CursorError says why a page token is refused. It wraps ErrBadCursor and ErrInvalid.
@@ -49,8 +50,9 @@ func clipValid(s string) string { return clip(strings.ToValidUTF8(s, "\uFFFD")) 
 //
 // all numbers big-endian, the whole in base64 for URLs without padding. There is one form of each token.
 //
-// The seal is no secret: a token grants nothing that its bearer could not ask for with a filter, and what the actor may see
-// is applied to every page. It finds damage, and tokens that went astray.
+// The seal is the beginning of an HMAC-SHA256 with [Options.PageKey], so that only who has the key makes tokens: nobody sets
+// the time that relative times count from, or the place, to what they like. Even so a token grants nothing that its bearer
+// could not ask for with a filter, and what the actor may see is applied to every page.
 type pageToken struct {
 	now   time.Time
 	order Order
@@ -185,8 +187,16 @@ func (d *Desk) seal(q Query, token []byte) []byte {
 		b = append(b, 0)
 	}
 	field(string(token))
-	sum := sha256.Sum256(b)
-	return sum[:sealBytes]
+	return d.engine.seal(b)
+}
+
+// newSeal returns what seals tokens with a key. It is a function, so that nothing that prints an [Engine] prints the key.
+func newSeal(key []byte) func(message []byte) []byte {
+	return func(message []byte) []byte {
+		mac := hmac.New(sha256.New, key)
+		mac.Write(message)
+		return mac.Sum(nil)[:sealBytes]
+	}
 }
 
 // resume puts the place that a page token names in its stead, and returns what now is: while one pages, the time of the first
@@ -199,8 +209,8 @@ func (d *Desk) resume(q Query) (Query, time.Time, error) {
 	if err != nil {
 		return q, time.Time{}, err
 	}
-	if subtle.ConstantTimeCompare(seal, d.seal(q, sealed)) != 1 || c.order != q.Order {
-		return q, time.Time{}, badCursor(q.token, "is damaged, or of another query, actor or scope")
+	if !hmac.Equal(seal, d.seal(q, sealed)) || c.order != q.Order { // takes the same time wherever they differ
+		return q, time.Time{}, badCursor(q.token, "is damaged, or of another query, actor, scope or key")
 	}
 	q.after, q.token = c.at, ""
 	return q, c.now, nil

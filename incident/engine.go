@@ -12,13 +12,15 @@ import (
 )
 
 // Engine applies commands to the incidents of one store. It keeps no state of its own, so several engines, also in several
-// processes, may work on one store. It starts no goroutine and needs no closing. Use it through [Engine.As].
+// processes, may work on one store; for page tokens to travel among them they share an [Options.PageKey]. It starts no goroutine and needs no closing. Use it through [Engine.As].
 type Engine struct {
 	opts  Options
 	store Store
 	locks locks
 	// ingest makes look-up and commit of correlation one step inside this process.
 	ingest chan struct{}
+	// seal authenticates page tokens.
+	seal func(message []byte) []byte
 }
 
 // New makes an engine. The error names an option that is not acceptable.
@@ -27,7 +29,9 @@ func New(opts Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{opts: opts, store: opts.Store, locks: newLocks(), ingest: make(chan struct{}, 1)}, nil
+	seal := newSeal(slices.Clone(opts.PageKey))
+	opts.PageKey = nil // see newSeal
+	return &Engine{opts: opts, store: opts.Store, locks: newLocks(), ingest: make(chan struct{}, 1), seal: seal}, nil
 }
 
 // As returns the engine as seen by an actor: every entry, the filter term "me", and authorisation take the actor from it.

@@ -9,8 +9,9 @@ import (
 
 // A Mark is a point in the history of one store: after what one commit did to one incident, and before what comes next. The
 // store makes the text and is the only one to read it: 1 to 200 printable ASCII characters without spaces, to be kept as they
-// are, put into URLs, and compared for nothing but equality. The zero Mark is no point; what it means is said where it may be
-// given.
+// are, put into URLs, and compared for nothing but equality. It is a point in what everybody commits: whoever gets one mark
+// after another may tell that something was committed, also where [Options.Visible] hides what, and a store may have it say how
+// much. The zero Mark is no point; what it means is said where it may be given.
 type Mark string
 
 // Committed is what one commit did to one incident.

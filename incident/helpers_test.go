@@ -33,6 +33,9 @@ func fixed(c *clock, opts incident.Options) incident.Options {
 	opts.Clock = c.time
 	opts.NewCommandID = func() string { n++; return "cmd-" + strconv.Itoa(n) }
 	opts.Seed = func() [32]byte { return [32]byte{7} }
+	if opts.PageKey == nil {
+		opts.PageKey = []byte("the page key of all tests")
+	}
 	return opts
 }
 

@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"slices"
 	"time"
 
@@ -32,7 +33,8 @@ type Options struct {
 	Authorize func(ctx context.Context, actor audit.Actor, cmd Command, incidents []Incident) error
 
 	// Visible restricts what an actor may read and work on, outside of anything the actor asks for: an incident that does
-	// not match is not found. A redirected incident is as visible as the one it leads to. Nil: everything.
+	// not match is not found. A redirected incident is as visible as the one it leads to. That there is more than the actor
+	// sees is not hidden: ids are given in turn, and the marks of a watch advance with every commit. Nil: everything.
 	Visible func(actor audit.Actor) filter.Expr
 
 	// Refused, if set, learns of each command that failed, after it failed: refused attempts do not enter the log. A call whose
@@ -48,9 +50,18 @@ type Options struct {
 	// NewCommandID makes the id of a command that did not bring one. It must be unique in the scope. Nil: 128 random bits.
 	NewCommandID func() string
 
+	// PageKey seals page tokens: who does not have it can not make one. Engines with the same key, scope and filter take up each
+	// other's, also in other processes and after a restart, so a service of several has them share one. At least [MinPageKey]
+	// bytes that nobody can guess, best 32 random ones; kept as a copy and printed nowhere. Nil: random, so that tokens are good
+	// for this engine only. Empty, not nil, is refused as any key that is too short.
+	PageKey []byte
+
 	// Seed makes the secret from which the salts of a command's free texts are derived. Nil: 256 random bits.
 	Seed func() [32]byte
 }
+
+// MinPageKey is how many bytes [Options.PageKey] has at least.
+const MinPageKey = 16
 
 func (o Options) withDefaults() (Options, error) {
 	if err := o.Limits.check(); err != nil {
@@ -72,6 +83,13 @@ func (o Options) withDefaults() (Options, error) {
 		}
 	}
 	o.CorrelateBy = slices.Clone(o.CorrelateBy)
+	if o.PageKey == nil {
+		o.PageKey = make([]byte, sha256.Size)
+		rand.Read(o.PageKey) // never fails
+	}
+	if n := len(o.PageKey); n < MinPageKey {
+		return o, &FieldError{Field: "PageKey", Value: itoa(n) + " bytes", Reason: "want at least " + itoa(MinPageKey)}
+	}
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}

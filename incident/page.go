@@ -27,8 +27,8 @@ type Page struct {
 // appear again, or not at all, where the change moves it in the order. Relative times in the filter keep counting from when the
 // first page was read. Total is counted anew with each page.
 //
-// A token goes on only for the actor, the scope, the filter, the order and the option Redirected it was given for; Limit and
-// Count may differ from page to page. Any other token is a [*CursorError]. It says where to go on and nothing else: what the
+// A token goes on only for the actor, the scope, the filter, the order and the option Redirected it was given for, with the
+// [Options.PageKey] it was sealed with; Limit and Count may differ from page to page. Any other token is a [*CursorError]. It says where to go on and nothing else: what the
 // actor may see is applied anew to every page.
 func (d *Desk) Page(ctx context.Context, q Query) (Page, error) {
 	size := q.Limit

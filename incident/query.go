@@ -10,11 +10,15 @@ import (
 // analyst starts from. It is a small immutable value. As part of a URL it is read by [ParseQuery] and written by
 // [Query.Values] and [Query.Bookmark]; saved under a name it is a [View]. Compare queries with [Query.Equal], not with ==.
 type Query struct {
-	Filter     filter.Expr // over [Schema]
-	Order      Order
-	Limit      int  // zero: no limit, or PageSize for [Desk.Page]
-	Redirected bool // also incidents that were merged into another
-	Count      bool // [Desk.Page] also counts what matches
+	Filter filter.Expr // over [Schema]
+	Order  Order
+	Limit  int // zero: no limit, or PageSize for [Desk.Page]
+
+	// Redirected asks also for incidents that were merged into another. Without it they are left out whatever the filter says:
+	// one that asks for the status redirected then matches nothing. In a bookmark status=redirected sets it.
+	Redirected bool
+
+	Count bool // [Desk.Page] also counts what matches
 
 	after Position
 	token string // where it starts instead, as Page.Next gave it
@@ -33,6 +37,12 @@ func (q Query) After(inc Incident) Query {
 // The token is examined when the query is used, by the methods of [Desk] only: no store follows it.
 func (q Query) Resume(token string) Query {
 	q.after, q.token = Position{}, token
+	return q
+}
+
+// whole is the query for all that matches, from the beginning and without a limit.
+func (q Query) whole() Query {
+	q.Limit, q.after, q.token = 0, Position{}, ""
 	return q
 }
 

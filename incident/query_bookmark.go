@@ -10,13 +10,16 @@ import (
 )
 
 // Bookmark returns the query as the query string of a URL, encoded, parameters in alphabetical order: in the short form that
-// [ParseQuery] explains where that says the same, otherwise in the exact form of [Query.Values]. Either reads back as an equal
-// query, under the conditions Values names. "Assigned to me" and relative times are kept as they are, so whoever opens a bookmark
+// [ParseQuery] explains where that says the same, otherwise in the exact form of [Query.Values]. Either reads back as a query
+// that is equal but for where it starts, under the conditions Values names. "Assigned to me" and relative times are kept as they are, so whoever opens a bookmark
 // later finds what is theirs, as of then.
+//
+// A bookmark is a queue and not a place in it: where the query starts, by [Query.After] or by a page token, is left out. The
+// token is in the exact form, for whoever wants to link to a page.
 //
 // The short form says the same where the filter is a conjunction of tests that short parameters make, in their order.
 func (q Query) Bookmark() string {
-	q.after = Position{}
+	q.after, q.token = Position{}, ""
 	if v, ok := q.short(); ok {
 		// Whether the short form says the same is decided by reading it.
 		if back, err := ParseQuery(v); err == nil && back.Equal(q) {
@@ -48,6 +51,10 @@ func (q Query) short() (url.Values, bool) {
 // shortTests returns the parameters for the tests of an expression.
 func shortTests(e filter.Expr) (url.Values, bool) {
 	v := url.Values{}
+	if word, ok := searchedWord(e); ok {
+		v.Set(shortSearch, word)
+		return v, true
+	}
 	switch e.Op() {
 	case filter.OpTrue:
 		return v, true
@@ -76,13 +83,32 @@ func shortTests(e filter.Expr) (url.Values, bool) {
 	}
 }
 
-// both adds the parameters of another operand of a conjunction. A parameter can be there already only as the beginning of a
-// range.
+// searchedWord is the word that an expression searches for, as [Search] does.
+func searchedWord(e filter.Expr) (string, bool) {
+	if e.Op() != filter.OpOr {
+		return "", false
+	}
+	for first := range e.Operands() {
+		if t, ok := first.Test(); ok && t.Operator == filter.Contains && !t.Any {
+			word := t.Values[0].Text()
+			return word, Search(word).Equal(e)
+		}
+		break
+	}
+	return "", false
+}
+
+// both adds the parameters of another operand of a conjunction. A parameter can be there already only as the words before it of
+// a search, or as the beginning of a range.
 func both(v, more url.Values) bool {
 	for name, values := range more {
 		have := v[name]
 		if len(have) == 0 {
 			v[name] = values
+			continue
+		}
+		if name == shortSearch {
+			v[name] = []string{have[0] + " " + values[0]}
 			continue
 		}
 		from, open := strings.CutSuffix(have[0], rangeSign)

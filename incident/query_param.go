@@ -23,7 +23,7 @@ type param struct {
 
 // params are all parameters. Operands of a filter are in this order.
 var params = []param{
-	choice("status", ByStatus.Name(), ByStatus.In, known(Statuses())),
+	choice(shortStatus, ByStatus.Name(), ByStatus.In, known(Statuses())),
 	choice("severity", BySeverity.Name(), BySeverity.In, slices.Collect(alert.Severities())),
 	choice("alertSeverity", ByAlertSeverity.Name(), ByAlertSeverity.In, slices.Collect(alert.Severities())),
 	choice("assignment", ByAssignment.Name(), inTexts[word](ByAssignment.In), []word{Me, OtherUser, Group, Unassigned}),
@@ -64,6 +64,7 @@ var params = []param{
 	each("resolved", ByResolved.Name(), rangeTest(ByResolved)),
 	each("firstActivity", ByFirstActivity.Name(), rangeTest(ByFirstActivity)),
 	each("lastActivity", ByLastActivity.Name(), rangeTest(ByLastActivity)),
+	{name: shortSearch, once: true, test: func(values []string) (filter.Expr, error) { return readSearch(values[0]) }},
 	{name: paramFilter, once: true, test: func(values []string) (filter.Expr, error) { return readFilter(values[0]) }},
 
 	setting(paramOrder, shortOrder, ParseOrder, func(q *Query, o Order) { q.Order = o }),
@@ -81,6 +82,12 @@ const (
 	shortOrder = "order"
 	shortTop   = "top"
 	shortCount = "count"
+)
+
+// The short names that are known elsewhere, too.
+const (
+	shortStatus = "status"
+	shortSearch = "search"
 )
 
 var wantParam = func() string {

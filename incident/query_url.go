@@ -87,7 +87,8 @@ func (q Query) sayRest(v url.Values) {
 // in the order of this list, that of $filter last. Values are taken as they are: there are no separators, quotes or wildcards
 // in them. Members of enums may be in any case.
 //
-//	status               active, inProgress, awaitingAction, resolved, redirected
+//	status               active, inProgress, awaitingAction, resolved, redirected; the last also sets redirected=true, without
+//	                     which nothing has that status
 //	severity             high, medium, low, informational
 //	alertSeverity        the same, of at least one alert
 //	assignment           me (whoever opens the URL), otherUser, group, unassigned
@@ -117,15 +118,19 @@ func (q Query) sayRest(v url.Values) {
 //	                     a range of time: 7d, 24h, 30m, 90s back from now, whenever that is; or from one moment up to but not
 //	                     including another, 2026-01-01..2026-02-01, where either may be left out and both may be times, as
 //	                     filters have them: 2026-01-01T08:00:00Z. A date is its first moment in UTC
+//	search               words, each of which is in the name of the incident or of an asset, or is its id; see Search
 //	order                updated, created, id, severity, firstActivity, lastActivity, name; after a minus for descending
 //	top                  incidents to a page, 1 to 1000
 //	count                true or false: count what matches, too
 //	redirected           true or false: also incidents that were merged into another; the same in the exact form
 //
 // Nothing is ignored. An unknown parameter, one that is empty, one given twice that has one value, a parameter in both forms
-// ($top and top), and a value that is not acceptable are errors: a [*FieldError] that names the parameter, the value and what
+// ($top and top), redirected=false beside status=redirected, and a value that is not acceptable are errors: a [*FieldError] that names the parameter, the value and what
 // was allowed, a [*QueryError] that names the parameter and wraps the [*filter.Error], or a [*CursorError]. A host that has
 // parameters of its own in the same URL takes them out first. No more than [MaxQuery] bytes are read.
+//
+// Of a page token the form is examined here; that it was made for this query, and not by somebody, is for the [Desk] to see
+// that the query is given to, which has the key.
 func ParseQuery(v url.Values) (Query, error) {
 	if err := checkParams(v); err != nil {
 		return Query{}, err
@@ -151,6 +156,12 @@ func ParseQuery(v url.Values) (Query, error) {
 			return Query{}, inPart(p.name, err)
 		}
 		tests = append(tests, e)
+	}
+	if slices.ContainsFunc(v[shortStatus], func(s string) bool { return strings.EqualFold(s, Redirected.String()) }) {
+		if len(v[paramRedirected]) > 0 && !q.Redirected {
+			return Query{}, &FieldError{Field: paramRedirected, Value: "false", Reason: "stands beside status=redirected"}
+		}
+		q.Redirected = true
 	}
 	q.Filter = filter.And(tests...)
 	if err := Schema.Check(q.Filter); err != nil {
@@ -208,6 +219,15 @@ func readFilter(text string) (filter.Expr, error) {
 		return filter.Expr{}, &FieldError{Reason: "want a condition, or leave it out"}
 	}
 	return filter.Parse(Schema, text)
+}
+
+// readSearch reads the words to search for. That everything matches is said by saying nothing.
+func readSearch(text string) (filter.Expr, error) {
+	e := Search(text)
+	if e.IsZero() {
+		return e, &FieldError{Value: clipValid(text), Reason: "want words to search for, or leave it out"}
+	}
+	return e, nil
 }
 
 // readTop reads how many incidents a page has.

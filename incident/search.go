@@ -9,8 +9,10 @@ import (
 
 // Search is the condition behind the queue's search box (name, id, impacted assets): every word of the text, which white space
 // separates, is somewhere in the name of the incident or in that of a device, user, mailbox or application of its alerts, or is
-// the incident's id. Case does not matter. A text without words matches everything. It is a filter like any other: combine it
-// with And, bookmark it, watch it. A store may answer it from an index; [Memory] does for words of three bytes or more.
+// the incident's id. The id may have a # before it, as portals show it; "#29" is looked for as text all the same, like any
+// other word. Case does not matter. A text without words matches everything. It is a filter like any other: combine it with
+// And, bookmark it (search=two+words), watch it. A store may answer it from an index; [Memory] does for words of three bytes or
+// more.
 //
 // A text of so many words that the filter exceeds [filter.MaxNodes], or with one longer than [filter.MaxText], is refused where
 // the filter is used.
@@ -20,7 +22,7 @@ func Search(text string) filter.Expr {
 		places := []filter.Expr{
 			ByName.Contains(word), ByDevice.Contains(word), ByUser.Contains(word), ByMailbox.Contains(word), ByApp.Contains(word),
 		}
-		if id, err := strconv.ParseInt(word, 10, 64); err == nil && id > 0 {
+		if id, err := strconv.ParseInt(strings.TrimPrefix(word, "#"), 10, 64); err == nil && id > 0 {
 			places = append(places, ByNumber.Is(id))
 		}
 		all = append(all, filter.Or(places...))

@@ -68,9 +68,12 @@ const maxFirst = 3
 // is gone, because it was slow, in the first part too, or came back late, gets a GapError and begins anew with the zero Mark.
 // So does one whose mark the store does not know, a MarkError: that of a [Memory] which is no more, for example.
 //
-// A store without the ability yields an AbilityError; to list again and again does not replace it, see [Feed]. A query with a
-// limit or a position yields a FieldError; whether it counts makes no difference, and its order is that of the first part.
-// No goroutine is started, and a loop that is left leaves nothing behind.
+// What is watched is everything that the filter selects, with what was redirected where the query asks for that: its limit,
+// where it starts and its page token say what a page shows and are ignored, as is whether it counts. So [DefaultQueue], and any
+// query of which a page is shown, can be watched as it is. The order is that of the first part and of nothing else.
+//
+// A store without the ability yields an AbilityError; to list again and again does not replace it, see [Feed]. No goroutine is
+// started, and a loop that is left leaves nothing behind.
 func Watch(ctx context.Context, s Store, q Query, from Mark) iter.Seq2[Event, error] {
 	w, err := newWatch(s, q)
 	if err != nil {
@@ -96,11 +99,15 @@ func Watch(ctx context.Context, s Store, q Query, from Mark) iter.Seq2[Event, er
 // the actor may no longer see leaves, and so does one that is merged into another or loses its last alert, unless the query
 // wants redirected ones. Whether those may be seen depends on other incidents than the one that changes: where Visible is set
 // they can not be watched, which is a FieldError.
+//
+// Marks are points in what all actors commit. That a mark is another than before, and that a Synced comes after so many
+// commits, tells an actor that somebody committed something, not what: neither the incident nor the command nor who it was. A
+// host to which even that is too much does not hand on marks.
 func (d *Desk) Watch(ctx context.Context, q Query, from Mark) iter.Seq2[Event, error] {
 	if d.mustFollow(q) {
 		return failed[Event](&FieldError{Field: "redirected", Value: "true", Reason: "can not be watched where Visible restricts what is seen"})
 	}
-	inner, err := d.own(q)
+	inner, err := d.own(q.whole())
 	if err != nil {
 		return failed[Event](err)
 	}
@@ -115,14 +122,9 @@ type watch struct {
 }
 
 func newWatch(s Store, q Query) (*watch, error) {
+	q = q.whole()
 	if err := q.Validate(); err != nil {
 		return nil, err
-	}
-	if q.Limit != 0 {
-		return nil, &FieldError{Field: "limit", Value: itoa(q.Limit), Reason: "a watch has none"}
-	}
-	if at, some := q.Position(); some {
-		return nil, &FieldError{Field: "position", Value: at.ID.String(), Reason: "a watch has none"}
 	}
 	match, err := Schema.Compile(q.Filter)
 	if err != nil {
