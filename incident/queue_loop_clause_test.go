@@ -51,7 +51,7 @@ func (c *clause) holds(r *plainRow, m moment) bool {
 	}
 	switch p := c.of; {
 	case p.words:
-		return slices.ContainsFunc(c.vals, func(v val) bool { return assignedTo(&r.inc, v.text, m.me) })
+		return slices.ContainsFunc(c.vals, func(v val) bool { return assignedTo(&r.inc, v.text, m.me) }) != (c.op == "ne")
 	case p.texts != nil:
 		return c.holdsOfAny(p.texts(r))
 	case p.text != nil:
@@ -59,17 +59,22 @@ func (c *clause) holds(r *plainRow, m moment) bool {
 	case p.at != nil:
 		return c.holdsAt(p.at(r), m)
 	case p.flag != nil:
-		return p.flag(r) == c.vals[0].flag
+		return (p.flag(r) == c.vals[0].flag) != (c.op == "ne")
 	default:
 		return c.holdsOfNumber(p.num(r))
 	}
 }
 
-// searchedFor is the rule of the search box: every word is in the name of the incident or of one of its assets, or is its id.
+// searchedFor is the rule of the search box: every word is in the name of the incident or of one of its assets, or is its id,
+// possibly after a #.
 func searchedFor(r *plainRow, text string) bool {
 	places := slices.Concat([]string{r.inc.Name}, devicesIn(r), usersIn(r), mailboxesIn(r), appsIn(r))
 	for word := range strings.FieldsSeq(text) {
-		n, err := strconv.ParseInt(word, 10, 64)
+		digits := word
+		if word[0] == '#' {
+			digits = word[1:]
+		}
+		n, err := strconv.ParseInt(digits, 10, 64)
 		isID := err == nil && n > 0 && incident.ID(n) == r.inc.ID
 		if !isID && !slices.ContainsFunc(places, func(p string) bool { return hasWithin(p, word) }) {
 			return false
@@ -122,7 +127,7 @@ func (c *clause) holdsOf(text string) bool {
 	return slices.ContainsFunc(c.vals, func(v val) bool { return sameText(text, v.text) })
 }
 
-// holdsAt has a time that is not set pass no comparison, and what is relative cut to microseconds.
+// holdsAt has a time that is not set pass no comparison, which ne is the opposite of, and what is relative cut to microseconds.
 func (c *clause) holdsAt(at time.Time, m moment) bool {
 	switch {
 	case c.op == "null":
@@ -130,12 +135,18 @@ func (c *clause) holdsAt(at time.Time, m moment) bool {
 	case c.op == "set":
 		return !at.IsZero()
 	case at.IsZero():
-		return false
+		return c.op == "ne"
 	}
-	than := c.vals[0].at
-	if c.vals[0].rel {
-		than = m.now.Add(-c.vals[0].ago).Truncate(time.Microsecond)
+	moments := make([]time.Time, len(c.vals))
+	for i, v := range c.vals {
+		if moments[i] = v.at; v.rel {
+			moments[i] = m.now.Add(-v.ago).Truncate(time.Microsecond)
+		}
 	}
+	if c.op == "in" {
+		return slices.ContainsFunc(moments, at.Equal)
+	}
+	than := moments[0]
 	return ordering(c.op, int(boolNumber(at.After(than))-boolNumber(at.Before(than))))
 }
 

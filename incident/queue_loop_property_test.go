@@ -128,7 +128,7 @@ func numberProperty(f filter.Number[incident.Incident], read func(*plainRow) int
 }
 
 func timeProperty(f filter.Time[incident.Incident], read func(*incident.Incident) time.Time) *property {
-	return &property{name: f.Name(), at: func(r *plainRow) time.Time { return read(&r.inc) }, ops: []string{"gt", "ge", "lt", "le", "null", "set"},
+	return &property{name: f.Name(), at: func(r *plainRow) time.Time { return read(&r.inc) }, ops: []string{"eq", "ne", "gt", "ge", "lt", "le", "in", "null", "set"},
 		expr: func(op string, vs []val) filter.Expr {
 			switch {
 			case op == "null":
@@ -137,8 +137,18 @@ func timeProperty(f filter.Time[incident.Incident], read func(*incident.Incident
 				return filter.Not(f.Empty())
 			case vs[0].rel && op == "ge":
 				return f.Within(vs[0].ago)
-			case vs[0].rel:
+			case slices.ContainsFunc(vs, func(v val) bool { return v.rel }):
 				return filter.Expr{}
+			case op == "eq":
+				return f.Is(vs[0].at)
+			case op == "ne":
+				return filter.Not(f.Is(vs[0].at))
+			case op == "in":
+				var ats []time.Time
+				for _, v := range vs {
+					ats = append(ats, v.at)
+				}
+				return f.In(ats...)
 			case op == "gt":
 				return f.After(vs[0].at)
 			case op == "ge":
@@ -151,7 +161,12 @@ func timeProperty(f filter.Time[incident.Incident], read func(*incident.Incident
 }
 
 func boolProperty(f filter.Bool[incident.Incident], read func(*plainRow) bool) *property {
-	return &property{name: f.Name(), flag: read, ops: []string{"eq"}, expr: func(_ string, vs []val) filter.Expr { return f.Is(vs[0].flag) }}
+	return &property{name: f.Name(), flag: read, ops: []string{"eq", "ne"}, expr: func(op string, vs []val) filter.Expr {
+		if op == "ne" {
+			return filter.Not(f.Is(vs[0].flag))
+		}
+		return f.Is(vs[0].flag)
+	}}
 }
 
 // memberOf are the members a value stands for.
@@ -223,9 +238,12 @@ func severityProperty() *property {
 
 func assignmentProperty() *property {
 	f := incident.ByAssignment
-	return &property{name: f.Name(), words: true, ops: []string{"eq", "in"}, expr: func(op string, vs []val) filter.Expr {
-		if op == "eq" {
+	return &property{name: f.Name(), words: true, ops: []string{"eq", "ne", "in"}, expr: func(op string, vs []val) filter.Expr {
+		switch op {
+		case "eq":
 			return f.Is(vs[0].text)
+		case "ne":
+			return filter.Not(f.Is(vs[0].text))
 		}
 		return f.In(valTexts(vs)...)
 	}}

@@ -171,10 +171,12 @@ func (q *quest) searchText() string {
 	var words []string
 	r := q.row()
 	for range q.IntN(4) {
-		switch q.IntN(6) {
+		switch q.IntN(7) {
 		case 0:
-			words = append(words, strconv.FormatInt(int64(r.inc.ID), 10))
+			words = append(words, "#"+strconv.FormatInt(int64(r.inc.ID), 10))
 		case 1:
+			words = append(words, strconv.FormatInt(int64(r.inc.ID), 10))
+		case 2:
 			words = append(words, oneOf(q.gen, oddTexts[:len(oddTexts)-2]...))
 		default:
 			from := slices.Concat([]string{r.inc.Name}, devicesIn(r), usersIn(r), mailboxesIn(r), appsIn(r))

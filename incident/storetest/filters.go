@@ -110,7 +110,8 @@ func numberTest(f filter.Number[incident.Incident], most int64) fieldTest {
 func timeTest(f filter.Time[incident.Incident]) fieldTest {
 	return fieldTest{f.Name(), func(r *rand.Rand) filter.Expr {
 		at := pick(r, append(times[1:], epoch.Add(time.Duration(r.IntN(20))*time.Second), epoch.Add(time.Duration(r.IntN(20))*time.Microsecond)))
-		return pick(r, []filter.Expr{f.Since(at), f.Before(at), f.After(at), f.Until(at), f.Between(at, at.Add(time.Second)), f.Empty()})
+		return pick(r, []filter.Expr{f.Since(at), f.Before(at), f.After(at), f.Until(at), f.Between(at, at.Add(time.Second)), f.Empty(),
+			f.Is(at), f.In(at, pick(r, times[1:])), filter.Not(f.Is(at))})
 	}}
 }
 

@@ -12,13 +12,18 @@ import (
 
 // misread are bugs in how a filter is translated: what becomes of its text.
 var misread = map[bug][2]string{
-	"wildcards are wild":        {"%", ""},
-	"quotes are taken out":      {"it''s", "its"},
-	"the end of a text is any":  {"endswith(", "contains("},
-	"search looks at no device": {"devices/any(t:contains", "ipAddresses/any(t:contains"},
-	"search looks everywhere":   {"apps/any(t:contains", "urls/any(t:contains"},
-	"processes can not be had":  {"processes/any(", "osPlatforms/any("},
+	"wildcards are wild":                 {"%", ""},
+	"quotes are taken out":               {"it''s", "its"},
+	"the end of a text is any":           {"endswith(", "contains("},
+	"search looks at no device":          {"devices/any(t:contains", "ipAddresses/any(t:contains"},
+	"search looks everywhere":            {"apps/any(t:contains", "urls/any(t:contains"},
+	"processes can not be had":           {"processes/any(", "osPlatforms/any("},
+	"exactly is from then on":            {"ActivityDateTime eq ", "ActivityDateTime ge "},
+	"the first of several times is lost": {"ActivityDateTime in (" + listed + ",", "ActivityDateTime in ("},
 }
+
+// listed is the first of some times in a list.
+var listed = time.Date(2026, 1, 22, 12, 0, 0, 0, time.UTC).Format(time.RFC3339Nano)
 
 // compiled is the predicate of a filter, unless that is where the bug is.
 func (s *naive) compiled(q incident.Query) (func(*incident.Incident) bool, error) {

@@ -165,7 +165,7 @@ func (l *lab) exactTimes() {
 				continue
 			}
 			for _, f := range []filter.Time[incident.Incident]{incident.ByFirstActivity, incident.ByLastActivity} {
-				var before, until, since, after []string
+				var before, until, since, after, same, other []string
 				for _, s := range stored[1:] {
 					name := s.Format(time.RFC3339Nano)
 					if s.Before(than) {
@@ -178,6 +178,11 @@ func (l *lab) exactTimes() {
 					} else {
 						until = append(until, name)
 					}
+					if s.Equal(than) {
+						same = append(same, name)
+					} else {
+						other = append(other, name)
+					}
 				}
 				none := stored[0].Format(time.RFC3339Nano)
 				l.selectsNames(f.Before(than), before...)
@@ -185,10 +190,19 @@ func (l *lab) exactTimes() {
 				l.selectsNames(f.Since(than), since...)
 				l.selectsNames(f.After(than), after...)
 				l.selectsNames(filter.Not(f.Since(than)), append(before, none)...)
+				l.selectsNames(f.Is(than), same...)
+				l.selectsNames(filter.Not(f.Is(than)), append(other, none)...)
+				l.selectsNames(f.In(epoch.Add(2), than, epoch.Add(3)), same...)
 			}
 		}
 	}
 	l.selectsNames(incident.ByFirstActivity.Empty(), stored[0].Format(time.RFC3339Nano))
+	var all []string
+	for _, at := range stored[1:] {
+		all = append(all, at.Format(time.RFC3339Nano))
+	}
+	l.selectsNames(incident.ByFirstActivity.In(stored[1:]...), all...)
+	l.selectsNames(filter.Not(incident.ByLastActivity.In(stored[1:]...)), stored[0].Format(time.RFC3339Nano))
 }
 
 // placesOfNobody begins at places where no incident is, was, or could be.
