@@ -72,7 +72,7 @@
 //
 // There are two truth values: a test passes or it does not, and not turns one into the other, so the laws of Boolean
 // algebra hold. A time that is not set passes no comparison, neither lt nor ge nor eq; hence it passes the not of each, which
-// ne is. Texts compare by simple case folding ([Fold]), times as instants to the nanosecond, ranks by the value of the enum.
+// ne is. Texts compare by simple case folding ([Fold]), times as instants, ranks by the value of the enum.
 //
 // # What a user may send
 //

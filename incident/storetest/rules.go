@@ -27,7 +27,7 @@ const (
 	ruleReceiptNone   = "The error is a NotFoundError when it did nothing, or did it longer ago than the store remembers, which is at least 10,000 commands."
 	ruleNextID        = "NextID returns an id that was never returned before and is greater than all that were, and than those of all incidents that are stored."
 	ruleScope         = "Scope is the scope the store was opened for; every entry carries it."
-	ruleRedirected    = "also incidents that were merged into another"
+	ruleRedirected    = "Redirected asks also for incidents that were merged into another. Without it they are left out whatever the filter says"
 	rulePage          = "An incident that does not change while one pages by the last incident of the page before appears exactly once, whatever else is written."
 	ruleOrder         = "It is total: incidents that are equal in Key are ordered by id, in the same direction."
 	ruleLimit         = "zero: no limit"
