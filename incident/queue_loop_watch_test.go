@@ -85,7 +85,10 @@ func (w *realm) onlooker(ctx context.Context, q *quest, i int, seed, part uint64
 		e, ok := c.expr()
 		if ok && incident.Schema.Check(e) == nil {
 			o.asked = asked{cond: &c, moment: moment{ana.ID, w.clock.now}, order: oneOf(q.gen, allOrders()...), redirected: q.in(3)}
-			o.query = incident.Query{Filter: e, Order: o.asked.order, Redirected: o.asked.redirected}
+			o.query = incident.Query{Filter: e, Order: o.asked.order, Redirected: o.asked.redirected, Limit: oneOf(q.gen, 0, 0, 3)}
+			if q.in(4) { // which says nothing to a watch
+				o.query = o.query.After(q.row().inc)
+			}
 			break
 		}
 	}

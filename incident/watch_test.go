@@ -159,25 +159,45 @@ func TestWatchStaysWithinWhatIsVisible(t *testing.T) {
 	require.Equal(t, "redirected", field.Field)
 }
 
+// What is watched is the queue, whichever part of it a page shows.
+func TestWatchOfWhatAPageShows(t *testing.T) {
+	d, c := newDesk(t, incident.Options{})
+	var last incident.Incident
+	for i := range 4 {
+		last = opened(t, d, fmt.Sprint("a", i))
+		c.advance(time.Second)
+	}
+	q := incident.DefaultQueue()
+	q.Limit = 2
+	page, err := d.Page(ctx, q)
+	require.NoError(t, err)
+	require.Len(t, page.Incidents, 2)
+	for name, q := range map[string]incident.Query{
+		"the default queue": incident.DefaultQueue(), "one page": q, "the next page": q.Resume(page.Next), "after one": q.After(last),
+		"a token of others": q.Resume("x"), "counted": {Limit: 1, Count: true}, "less than none": {Limit: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := watching(t, d, q, "")
+			w.tells("entered 4@1", "entered 3@1", "entered 2@1", "entered 1@1", "synced")
+		})
+	}
+	w := watching(t, d, q.Resume(page.Next), "")
+	w.tells("entered 4@1", "entered 3@1", "entered 2@1", "entered 1@1", "synced")
+	update(t, d, 1, incident.Start())
+	update(t, d, 4, incident.Resolve(""))
+	w.tells("changed 1@2", "left 4@1")
+
+	bound := incident.Query{Limit: 1, Order: incident.Order{Key: incident.OrderID, Ascending: true}}.After(last)
+	next, stop := iter.Pull2(incident.Watch(ctx, incident.NewMemory("empty"), bound, ""))
+	defer stop()
+	e, err, _ := next()
+	require.NoError(t, err)
+	require.Equal(t, incident.Synced, e.Kind, "stores are watched alike")
+}
+
 func TestWatchRefuses(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
-	inc := opened(t, d, "a1")
-	opened(t, d, "b1")
-	page, err := d.Page(ctx, incident.Query{Limit: 1})
-	require.NoError(t, err)
-	var field *incident.FieldError
-	for name, q := range map[string]incident.Query{
-		"limit":    {Limit: 1},
-		"position": incident.Query{}.After(inc),
-		"order":    {Order: incident.Order{Key: 99}},
-	} {
-		err := watchError(t, d.Watch(ctx, q, ""))
-		require.ErrorAs(t, err, &field, name)
-		require.Equal(t, name, field.Field)
-	}
-	err = watchError(t, d.Watch(ctx, incident.Query{}.Resume(page.Next), ""))
-	require.ErrorAs(t, err, &field)
-	require.Equal(t, "position", field.Field)
+	requireField(t, watchError(t, d.Watch(ctx, incident.Query{Order: incident.Order{Key: 99}}, "")), "order")
 	require.ErrorIs(t, watchError(t, d.Watch(ctx, incident.Query{Filter: audit.ByOrigin.Is("x")}, "")), filter.ErrInvalid)
 
 	for _, m := range []incident.Mark{"x", "0.0", incident.Mark(strings.Repeat("é", 500))} {
