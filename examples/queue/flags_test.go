@@ -69,10 +69,10 @@ func TestBadPrefix(t *testing.T) {
 	requireHarmless(t, errs)
 }
 
-// nextPage is the bookmark of the second page of a query.
+// nextPage is the link to the second page of a query.
 func nextPage(t *testing.T, query string) string {
 	t.Helper()
-	return said(shown(t, "-pages", "2", query), "Bookmark: ")[1]
+	return query + "&$skiptoken=" + said(shown(t, query), "Next page: -page ")[0]
 }
 
 // Each incident is on one page, whether pages are asked for together or one by one.

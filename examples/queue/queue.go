@@ -36,7 +36,9 @@ func (s *session) showQueue(ctx context.Context, q incident.Query, pages int) er
 		if n == 1 && !q.Filter.IsZero() {
 			s.Whole("Filter:    ", q.Filter.String())
 		}
-		s.Whole("Bookmark:  ", bookmarkOf(q))
+		if n == 1 {
+			s.Whole("Bookmark:  ", bookmarkOf(q))
+		}
 		if page.Next == "" {
 			return nil
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	_ "embed"
 	"fmt"
 	"io"
@@ -35,6 +36,10 @@ type session struct {
 	now    time.Time
 }
 
+// pageKey has the tokens of one run be good in the next, over alerts that are anybody's to read. A service keeps 32 random bytes
+// where it keeps its other secrets, and gives them to each of its processes.
+var pageKey = sha256.Sum256([]byte("the page key of an example"))
+
 // open fills an engine. Time passes as the alerts say, so that "updated within a week" means what it would have meant.
 func open(ctx context.Context, c *commandLine, stdin io.Reader, out *terminal.Screen) (*session, error) {
 	p, err := input.Read(c.alerts, builtIn, stdin)
@@ -42,7 +47,7 @@ func open(ctx context.Context, c *commandLine, stdin io.Reader, out *terminal.Sc
 		return nil, err
 	}
 	s := &session{Screen: out, store: recording{incident.NewMemory("default")}}
-	s.engine, err = incident.New(incident.Options{Store: s.store, Clock: func() time.Time { return s.now }})
+	s.engine, err = incident.New(incident.Options{Store: s.store, Clock: func() time.Time { return s.now }, PageKey: pageKey[:]})
 	if err != nil {
 		return nil, err
 	}

@@ -40,8 +40,6 @@ func (s *session) showWatch(ctx context.Context, q incident.Query) error {
 	if err != nil {
 		return asked(err)
 	}
-	q = q.Resume("") // what is watched is the whole queue, not a page of it
-	q.Limit = 0
 	seen, err := s.store.Head(ctx)
 	if err != nil {
 		return err
