@@ -24,7 +24,7 @@ func TestOperatorsOfEachTypeOfField(t *testing.T) {
 		{"sources", "'low'", "eq in"},
 	} {
 		collection := row.field == "tags" || row.field == "sources"
-		for _, op := range strings.Fields("eq ne in gt ge lt le contains startswith endswith null") {
+		for op := range strings.FieldsSeq("eq ne in gt ge lt le contains startswith endswith null") {
 			subject := row.field
 			if collection {
 				subject = "t"

@@ -75,9 +75,9 @@
 // A [Query] is a filter over [Schema], an order, and whether redirected incidents count. The filter is built from the fields of
 // this package (BySeverity.AtLeast) or parsed from the text of Graph's $filter ([filter.Parse]); "me" and relative times stay
 // symbolic in it until a [Desk] runs it. [Desk.List] streams, [Desk.Page] reads page by page with tokens that are bound to the
-// query, the actor and the scope; [Desk.Count] and [Desk.Facets] count, [Desk.SuggestTags] and [Desk.SuggestAssignees] complete
-// what somebody types; [Search] is the search box as a filter. A query is a URL and back ([Query.Values], [Query.Bookmark],
-// [ParseQuery]), and with a name it is a [View]. [DefaultQueue] is what an analyst sees first.
+// query, the actor, the scope and [Options.PageKey]; [Desk.Count] and [Desk.Facets] count, [Desk.SuggestTags] and
+// [Desk.SuggestAssignees] complete what somebody types; [Search] is the search box as a filter. A query is a URL and back
+// ([Query.Values], [Query.Bookmark], [ParseQuery]), and with a name it is a [View]. [DefaultQueue] is what an analyst sees first.
 //
 // # Watching
 //

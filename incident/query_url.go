@@ -124,6 +124,11 @@ func (q Query) sayRest(v url.Values) {
 //	count                true or false: count what matches, too
 //	redirected           true or false: also incidents that were merged into another; the same in the exact form
 //
+// What has no short form is said in $filter, in the language of package filter; its documentation has the operators by the
+// type of a field, and [Schema] the fields. Of OData it refuses, among others, all and not inside an any, ne of an element of a
+// collection (not customTags/any(t:t eq 'x') is what is meant), in of multipleCategories and the like, an order of texts, and
+// times after now().
+//
 // Nothing is ignored. An unknown parameter, one that is empty, one given twice that has one value, a parameter in both forms
 // ($top and top), redirected=false beside status=redirected, and a value that is not acceptable are errors: a [*FieldError] that names the parameter, the value and what
 // was allowed, a [*QueryError] that names the parameter and wraps the [*filter.Error], or a [*CursorError]. A host that has
