@@ -12,7 +12,8 @@ import (
 )
 
 // Engine applies commands to the incidents of one store. It keeps no state of its own, so several engines, also in several
-// processes, may work on one store; for page tokens to travel among them they share an [Options.PageKey]. It starts no goroutine and needs no closing. Use it through [Engine.As].
+// processes, may work on one store; for page tokens to travel among them they share an [Options.PageKey]. It starts no
+// goroutine and needs no closing. Use it through [Engine.As].
 type Engine struct {
 	opts  Options
 	store Store

@@ -11,8 +11,8 @@ import (
 
 // Bookmark returns the query as the query string of a URL, encoded, parameters in alphabetical order: in the short form that
 // [ParseQuery] explains where that says the same, otherwise in the exact form of [Query.Values]. Either reads back as a query
-// that is equal but for where it starts, under the conditions Values names. "Assigned to me" and relative times are kept as they are, so whoever opens a bookmark
-// later finds what is theirs, as of then.
+// that is equal but for where it starts, under the conditions Values names. "Assigned to me" and relative times are kept as
+// they are, so whoever opens a bookmark later finds what is theirs, as of then.
 //
 // A bookmark is a queue and not a place in it: where the query starts, by [Query.After] or by a page token, is left out. The
 // token is in the exact form, for whoever wants to link to a page.
