@@ -225,35 +225,37 @@ func (m *Memory) keptBuckets(p *route, asks []FacetQuery) [][]Bucket {
 func (k keptFacets) tops(asks []FacetQuery) (tops [][]ranked, whole bool) {
 	tops = make([][]ranked, len(asks))
 	for i, a := range asks {
-		if !a.isOfTree() {
-			continue
+		left := patience
+		if a.isOfTree() {
+			tops[i], left = k[a.By].top(a, patience)
 		}
-		if tops[i], whole = k[a.By].top(a); !whole {
+		if left < 0 {
 			return tops, false
 		}
 	}
 	return tops, true
 }
 
-// top looks at as many values as there is patience for: first by value, then by use.
-func (k *keptFacet) top(a FacetQuery) (top []ranked, whole bool) {
+// top are the values asked for, and how many looks are left of those it may take: half of them for the values that begin with
+// the prefix, the rest for the most used. Less than none is left when that was not enough.
+func (k *keptFacet) top(a FacetQuery, looks int) (top []ranked, left int) {
 	if a.Prefix != "" || a.Exact {
-		if top, whole = a.among(k.values, patience); whole {
-			return top, true
+		half := looks / 2
+		looks -= half
+		if top, left = a.among(k.values, half); left >= 0 {
+			return top, looks + left
 		}
 	}
-	prefix, looks := filter.Fold(a.Prefix), 0
-	top = make([]ranked, 0, min(k.ranks.Len(), a.atMost()))
+	prefix, most := filter.Fold(a.Prefix), a.atMost()
+	top = make([]ranked, 0, min(k.ranks.Len(), most))
 	k.ranks.Ascend(func(r ranked) bool {
-		if looks++; looks > patience {
-			return false
-		}
+		looks--
 		if strings.HasPrefix(r.folded, prefix) {
 			top = append(top, r)
 		}
-		return len(top) < a.atMost()
+		return looks >= 0 && len(top) < most
 	})
-	return top, looks <= patience
+	return top, looks
 }
 
 // isOfTree reports whether the facet is one that traits do not tell.
@@ -284,7 +286,7 @@ func (a FacetQuery) traitBuckets(tally *traitTally) []Bucket {
 	case ClassificationFacet:
 		ranks, counts = classificationRanks, tally.classification[:]
 	}
-	top := a.top()
+	top := topRanked{most: a.atMost()}
 	prefix := filter.Fold(a.Prefix)
 	for v, n := range counts {
 		if n > 0 && a.takes(ranks[v].folded, prefix) {
@@ -294,9 +296,9 @@ func (a FacetQuery) traitBuckets(tally *traitTally) []Bucket {
 	return a.bucketsOf(top.sorted())
 }
 
-// among are the values asked for, the most used first; false when finding them takes more than so many looks.
-func (a FacetQuery) among(values *keptValues, looks int) (top []ranked, whole bool) {
-	all := a.top()
+// among are the values asked for, the most used first, and how many looks are left of those it may take.
+func (a FacetQuery) among(values *keptValues, looks int) (top []ranked, left int) {
+	all := topRanked{most: a.atMost()}
 	prefix := filter.Fold(a.Prefix)
 	from := keptValue{ranked: ranked{folding: folding{folded: prefix}}}
 	values.AscendGreaterOrEqual(from, func(v keptValue) bool {
@@ -307,7 +309,7 @@ func (a FacetQuery) among(values *keptValues, looks int) (top []ranked, whole bo
 		looks--
 		return looks >= 0
 	})
-	return all.sorted(), looks >= 0
+	return all.sorted(), looks
 }
 
 func (a FacetQuery) bucketsOf(top []ranked) []Bucket {
@@ -323,10 +325,6 @@ type topRanked struct {
 	most int
 	rows []ranked
 	full bool // the last of the first most rows is the least that may still come in
-}
-
-func (a FacetQuery) top() *topRanked {
-	return &topRanked{most: a.atMost()}
 }
 
 func (t *topRanked) offer(r ranked) {
