@@ -70,3 +70,15 @@ func IsFacetCloned(m *Memory) bool {
 	}
 	return false
 }
+
+// WayLooks is how much the store looks at before it walks, and again when the walk was too long.
+func WayLooks(m *Memory, q Query) int {
+	p, err := newRoute(q)
+	if err != nil {
+		panic(err)
+	}
+	r := reading{route: p, m: m, ctx: context.Background()}
+	r.choose()
+	r.resort()
+	return r.looks
+}

@@ -73,7 +73,7 @@ func TestMemoryLooksAtFew(t *testing.T) {
 		"words":           {filter.And(incident.ByName.Contains("common"), incident.ByName.Contains("zq ")), 500},
 		"unlike words":    {filter.And(incident.ByName.Contains("case 1"), incident.ByName.Contains("zq ")), 500},
 		"period": {filter.And(incident.ByCreated.Since(epoch.Add(looksSize/2*time.Second)),
-			incident.ByCreated.Before(epoch.Add((looksSize/2+100)*time.Second)), incident.BySeverity.AtMost(alert.Low)), incident.Patience + 500},
+			incident.ByCreated.Before(epoch.Add((looksSize/2+50)*time.Second))), incident.Patience + 500},
 	} {
 		for order, all := range rows {
 			for _, limit := range []int{0, 7, 600} {
@@ -145,12 +145,11 @@ func TestMemorySharesItsLooksAtTexts(t *testing.T) {
 	for i := range filter.MaxNodes - 1 {
 		conditions = append(conditions, incident.ByName.Contains(fmt.Sprintf("case %d", i%90+10)))
 	}
-	found, looks := incident.Looks(m, incident.Query{Filter: filter.And(conditions...), Limit: 50})
-	require.Empty(t, found)
-	require.Less(t, looks, 4*incident.Patience+looksSize)
+	require.Less(t, incident.WayLooks(m, incident.Query{Filter: conditions[47]}), 250)
+	require.Less(t, incident.WayLooks(m, incident.Query{Filter: filter.And(conditions...)}), 5000)
 	for _, short := range []string{"c", "ca", "co", "e 1"} {
 		conditions = slices.Repeat([]filter.Expr{incident.ByName.Contains(short)}, filter.MaxNodes-1)
-		found, looks = incident.Looks(m, incident.Query{Filter: filter.And(conditions...), Limit: 50})
+		found, looks := incident.Looks(m, incident.Query{Filter: filter.And(conditions...), Limit: 50})
 		require.Len(t, found, 50)
 		require.Less(t, looks, 2*incident.Patience, short)
 	}
