@@ -145,7 +145,7 @@ func TestMemorySharesItsLooksAtTexts(t *testing.T) {
 	for i := range filter.MaxNodes - 1 {
 		conditions = append(conditions, incident.ByName.Contains(fmt.Sprintf("case %d", i%90+10)))
 	}
-	require.Less(t, incident.WayLooks(m, incident.Query{Filter: conditions[47]}), 250)
+	require.Less(t, incident.WayLooks(m, incident.Query{Filter: conditions[47]}), 400)
 	require.Less(t, incident.WayLooks(m, incident.Query{Filter: filter.And(conditions...)}), 5000)
 	for _, short := range []string{"c", "ca", "co", "e 1"} {
 		conditions = slices.Repeat([]filter.Expr{incident.ByName.Contains(short)}, filter.MaxNodes-1)
