@@ -43,7 +43,7 @@ func (d *Desk) Page(ctx context.Context, q Query) (Page, error) {
 		return Page{}, err
 	}
 	inner.Limit = size + 1 // one more, to know whether a page follows
-	page := Page{Incidents: make([]Incident, 0, min(size, PageSize))}
+	page := Page{Incidents: make([]Incident, 0, min(size+1, 4*PageSize))}
 	for inc, err := range d.list(ctx, inner) {
 		if err != nil {
 			return Page{}, err
