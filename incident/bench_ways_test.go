@@ -52,9 +52,15 @@ func BenchmarkPageOfFew(b *testing.B) {
 // What the pane beside the default queue shows: how many, and of what. The week is that of a quarter of all incidents.
 func BenchmarkDefaultQueue(b *testing.B) {
 	for name, run := range map[string]func(*incident.Desk, incident.Query) error{
-		"count":  func(d *incident.Desk, q incident.Query) error { _, err := d.Count(ctx, q); return err },
-		"traits": func(d *incident.Desk, q incident.Query) error { _, err := d.Facets(ctx, q, incident.StatusFacet, incident.SeverityFacet); return err },
-		"facets": func(d *incident.Desk, q incident.Query) error { _, err := d.Facets(ctx, q, slices.Collect(incident.AllFacets())...); return err },
+		"count": func(d *incident.Desk, q incident.Query) error { _, err := d.Count(ctx, q); return err },
+		"traits": func(d *incident.Desk, q incident.Query) error {
+			_, err := d.Facets(ctx, q, incident.StatusFacet, incident.SeverityFacet)
+			return err
+		},
+		"facets": func(d *incident.Desk, q incident.Query) error {
+			_, err := d.Facets(ctx, q, slices.Collect(incident.AllFacets())...)
+			return err
+		},
 	} {
 		b.Run(name, func(b *testing.B) {
 			forSizes(b, func(b *testing.B, s *bench) {
