@@ -41,6 +41,12 @@ func TestLawListsAreComplete(t *testing.T) {
 	}
 }
 
+// The methods of a desk that are no commands: those that read what is stored, and those about the desk itself.
+var (
+	deskReads = []string{"Get", "GetExact", "List", "Page", "Count", "Locate", "Activity", "Export", "Watch", "Facets", "SuggestTags", "SuggestAssignees"}
+	deskSelf  = []string{"Actor", "WithCommandID"}
+)
+
 // Every change and every method of a desk is among those that access_test.go tries past Authorize and Visible.
 func TestAccessListsAreComplete(t *testing.T) {
 	tried := world{}.every()
@@ -48,16 +54,14 @@ func TestAccessListsAreComplete(t *testing.T) {
 		require.Contains(t, tried, c, "a change nobody tried to slip past")
 	}
 	commands := []string{"Update", "UpdateAll", "Ingest", "Open", "Import", "MoveAlerts", "Merge"}
-	reads := []string{"Get", "GetExact", "List", "Page", "Count", "Locate", "Activity", "Export", "Watch", "Facets", "SuggestTags", "SuggestAssignees"}
-	neither := []string{"Actor", "WithCommandID"}
 	var methods []string
 	for m := range reflect.TypeFor[*incident.Desk]().Methods() {
 		methods = append(methods, m.Name)
 	}
-	require.ElementsMatch(t, slices.Concat(commands, reads, neither), methods)
+	require.ElementsMatch(t, slices.Concat(commands, deskReads, deskSelf), methods)
 	source, err := os.ReadFile("access_test.go")
 	require.NoError(t, err)
-	for _, m := range slices.Concat(commands, reads) {
+	for _, m := range slices.Concat(commands, deskReads) {
 		require.Contains(t, string(source), "w.held."+m+"(", "%s is never tried by somebody who may not", m)
 	}
 }

@@ -23,14 +23,18 @@
 //
 // # Lifecycle
 //
-//	from             to                                          by
-//	(nothing)        Active                                      Open, Ingest, MoveAlerts to a new incident
-//	(nothing)        any but Redirected                          Import
-//	Active           InProgress, Resolved, Redirected            Start, Resolve, Merge
-//	InProgress       Active, Resolved, Redirected                Activate, Resolve, Merge
-//	AwaitingAction   Active, InProgress, Resolved, Redirected    Activate, Start, Resolve, Merge
-//	Resolved         what it was before                          Reopen
-//	Redirected       nothing                                     a merge is final
+//	from                                  to                                    by
+//	(nothing)                             Active                                Open, Ingest, MoveAlerts to a new incident, Import
+//	(nothing)                             InProgress, AwaitingAction, Resolved  Import
+//	Active, AwaitingAction                InProgress                            Start
+//	InProgress, AwaitingAction            Active                                Activate
+//	Active, InProgress, AwaitingAction    Resolved                              Resolve, ResolveAlerts under Policy.ResolveWithAlerts
+//	Active, InProgress, AwaitingAction    Redirected                            Merge, MoveAlerts of the last alert
+//	Resolved                              what it was before                    Reopen
+//	Redirected                            nothing                               a merge is final
+//
+// LIFECYCLE.md, beside this package, says what every command and every change does to an incident in every state, with the
+// entries it leaves in the log; the kind of actor makes no difference.
 //
 // # Rules
 //

@@ -27,6 +27,14 @@ func requirePage(t *testing.T, name, want string) {
 	require.Equal(t, want, string(got), "%s is not what its test writes: run it with -update", name)
 }
 
+// packageDoc is the documentation of the package, without comment marks.
+func packageDoc(t *testing.T) string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)
+	require.NoError(t, err)
+	return file.Doc.Text()
+}
+
 // namedTests are the tests of a folder with their comments, and the cases of storetest under the test that runs them on Memory. A
 // test of another package is named with its folder, as in audit/TestVerifyIntact.
 type namedTests map[string]string
