@@ -202,6 +202,15 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 	}
 	env.Time = d.engine.opts.now() // not before what was committed while it waited
 	writes, err := run(set, c, env)
+	if len(writes) == 0 && len(need) > 1 { // no commit will tell whether they were so at one moment
+		again, rerr := d.load(ctx, need)
+		if rerr != nil {
+			return o, rerr
+		}
+		if !slices.EqualFunc(set, again, func(a, b Incident) bool { return a.ID == b.ID && a.Version == b.Version }) {
+			return o, errStale
+		}
+	}
 	if err != nil {
 		if stale(c, err) {
 			err = errStale
@@ -212,7 +221,7 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 	if len(writes) == 0 {
 		return o, nil
 	}
-	batch := Batch{scope: env.Scope, command: env.Command, writes: writes}
+	batch := Batch{scope: env.Scope, command: env.Command, writes: writes, reads: untouched(set, writes)}
 	o.receipt, err = d.engine.store.Commit(ctx, batch)
 	if errors.Is(err, ErrConflict) {
 		return outcome{}, errStale
@@ -231,6 +240,20 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 		}
 	}
 	return o, err
+}
+
+// untouched are the incidents of a set that no write changes. Both are in order of id, and so is what it returns.
+func untouched(set []Incident, writes []write) (reads []Reached) {
+	for i := range set {
+		id := set[i].ID
+		for len(writes) > 0 && writes[0].next.ID < id {
+			writes = writes[1:]
+		}
+		if len(writes) == 0 || writes[0].next.ID != id {
+			reads = append(reads, Reached{id, set[i].Version})
+		}
+	}
+	return reads
 }
 
 // stale reports whether an error can only mean that what the plan looked up has changed meanwhile: it chose open incidents

@@ -37,16 +37,22 @@ func (m *Memory) Commit(ctx context.Context, b Batch) (Receipt, error) {
 // changes nothing, so that a store which is durable can write between the check and apply.
 func (m *Memory) check(b Batch) error {
 	var lost ConflictError
+	expect := func(id ID, want uint64) {
+		var version uint64
+		if r := m.records.Get(uint64(id)); r != nil {
+			version = r.inc.Version
+		}
+		if version != want {
+			lost.Incidents = append(lost.Incidents, id)
+		}
+	}
+	for _, r := range b.reads {
+		expect(r.ID, r.Version)
+	}
 	coming := map[string]ID{}
 	for i := range b.writes {
 		w := &b.writes[i]
-		var version uint64
-		if r := m.records.Get(uint64(w.next.ID)); r != nil {
-			version = r.inc.Version
-		}
-		if version != w.previous {
-			lost.Incidents = append(lost.Incidents, w.next.ID)
-		}
+		expect(w.next.ID, w.previous)
 		for id, touch := range w.touched {
 			if touch != alertJoined {
 				continue
@@ -58,6 +64,7 @@ func (m *Memory) check(b Batch) error {
 		}
 	}
 	if lost.Incidents != nil {
+		slices.Sort(lost.Incidents)
 		return &lost
 	}
 	going := map[string]ID{}

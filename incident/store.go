@@ -30,8 +30,8 @@ type Store interface {
 	Activity(ctx context.Context, q ActivityQuery) iter.Seq2[audit.Entry, error]
 
 	// Commit writes every incident of the batch with its entries, or nothing. It succeeds only if each incident is stored in
-	// the version that the write names as previous (zero: not stored yet), and if afterwards each alert is in exactly one
-	// incident; otherwise the error is a ConflictError naming what lost. A command id that was committed before writes
+	// the version that the write names as previous (zero: not stored yet), each that Batch.Reads names in the version it names, and
+	// if afterwards each alert is in exactly one incident; otherwise the error is a ConflictError naming what lost. A command id that was committed before writes
 	// nothing and returns the receipt of then. Readers see all of a batch or none of it. An error that wraps
 	// ErrCommitUnknown is the only one after which the batch may have been written. A batch of another scope is refused with an
 	// error that wraps ErrInvalid.
@@ -83,6 +83,7 @@ func (q ActivityQuery) Validate() error {
 type Batch struct {
 	scope, command string
 	writes         []write
+	reads          []Reached
 }
 
 // Scope is the scope of the store the batch is for.
@@ -104,6 +105,10 @@ func (b Batch) Writes() iter.Seq[Write] {
 		}
 	}
 }
+
+// Reads yields the incidents that the command was computed from and leaves as they are, in order of id: what it writes is right
+// only while they have the version named.
+func (b Batch) Reads() iter.Seq[Reached] { return slices.Values(b.reads) }
 
 // Receipt is the receipt of the batch once it is committed.
 func (b Batch) Receipt() Receipt {

@@ -80,6 +80,7 @@ var broken = []struct {
 	{"entries are shared", []string{"Memory/EntriesThatComeOut"}},
 
 	{"versions are not checked", []string{"Conflict/StaleVersion", "Isolation/NoDirtyWrite", "Isolation/NoDirtyRead"}},
+	{"reads are not checked", []string{"Conflict/ReadThatMovedOn"}},
 	{"new incidents are not checked", []string{"Conflict/NewIncidentWithATakenID"}},
 	{"missing incidents are made", []string{"Conflict/UpdateOfWhatIsNotStored"}},
 	{"alerts are not checked", []string{"Conflict/AlertInTwoNewIncidents", "Conflict/AlertJoinsWhileAnotherTakesIt", "Isolation/NoWriteSkew"}},

@@ -29,6 +29,22 @@ func conflictCases() []testCase {
 			_, err := l.commit(b)
 			l.conflict(err, []incident.ID{ids[1], ids[4]}, nil)
 		}),
+		check("Conflict/ReadThatMovedOn", ruleConflict, func(l *lab) {
+			// Of the three only the second is written: the others have the tag already.
+			ids := []incident.ID{l.open().ID, l.open().ID, l.open().ID}
+			l.update(ids[0], incident.AddTags("same"))
+			l.update(ids[2], incident.AddTags("same"))
+			late := l.held(tagging(ids, "same"))
+			l.equal("writes of the batch", late.Len(), 1)
+			l.update(ids[2], incident.RemoveTags("same"))
+			_, err := l.commit(late)
+			l.conflict(err, []incident.ID{ids[2]}, nil)
+			l.verify("after a batch that read what moved on")
+			l.update(ids[2], incident.AddTags("same"))
+			l.mustCommit(l.held(tagging(ids, "same")))
+			l.equal("version of what was only read", l.get(ids[0]).Version, 2)
+			l.verify("after one that read what is stored")
+		}),
 		check("Conflict/NewIncidentWithATakenID", ruleConflict, func(l *lab) {
 			id, err := l.store.NextID(l.ctx)
 			l.must(err, "next id")

@@ -23,7 +23,9 @@
 //
 //   - Refuse a batch of another scope. The error must be neither a conflict nor an unknown outcome: the engine retries those.
 //   - Look up the command id. If it was committed, return its receipt and write nothing, even where versions have moved on.
-//   - For each write, compare the stored version with Write.Previous. Collect all that differ in one ConflictError.
+//   - For each write, compare the stored version with Write.Previous, and for each incident of Batch.Reads with the version it
+//     names. Collect all that differ in one ConflictError. In a database that runs commits side by side, what is only compared must be
+//     locked as well: two batches that each read what the other writes must not both succeed.
 //   - For each alert a write Joined, see that no incident holds it, or that a write of this batch lets it go (Left) and that
 //     just this incident holds it. For each alert a write Left, see that its incident holds it. Collect all others in one
 //     ConflictError. Two batches that write different incidents can violate this together, so versions alone do not decide.

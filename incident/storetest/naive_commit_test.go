@@ -32,6 +32,11 @@ func (s *naive) again(b incident.Batch, r incident.Receipt) (incident.Receipt, b
 // check finds what a batch loses to.
 func (s *naive) check(b incident.Batch) error {
 	var lost incident.ConflictError
+	for r := range b.Reads() {
+		if s.now.incidents[r.ID].Version != r.Version && s.bug != "reads are not checked" {
+			lost.Incidents = append(lost.Incidents, r.ID)
+		}
+	}
 	joined, left := map[string]bool{}, map[string]incident.ID{}
 	for w := range b.Writes() {
 		id := w.Incident().ID
@@ -46,6 +51,7 @@ func (s *naive) check(b incident.Batch) error {
 		}
 	}
 	if len(lost.Incidents) > 0 {
+		slices.Sort(lost.Incidents)
 		return s.named(lost)
 	}
 	for a := range joined {

@@ -18,7 +18,7 @@ const (
 	ruleActivityErr = "An unknown incident yields a NotFoundError."
 
 	ruleCommit        = "Commit writes every incident of the batch with its entries, or nothing."
-	ruleConflict      = "It succeeds only if each incident is stored in the version that the write names as previous (zero: not stored yet), and if afterwards each alert is in exactly one incident; otherwise the error is a ConflictError naming what lost."
+	ruleConflict      = "It succeeds only if each incident is stored in the version that the write names as previous (zero: not stored yet), each that Batch.Reads names in the version it names, and if afterwards each alert is in exactly one incident; otherwise the error is a ConflictError naming what lost."
 	ruleOnce          = "A command id that was committed before writes nothing and returns the receipt of then."
 	ruleAtomic        = "Readers see all of a batch or none of it."
 	ruleUnknown       = "An error that wraps ErrCommitUnknown is the only one after which the batch may have been written."
