@@ -58,8 +58,13 @@ func FacetLooks(m *Memory, a FacetQuery) (looks int) {
 	return patience - left
 }
 
-// Thaw makes the store forget that somebody read a clone of it.
-func Thaw(m *Memory) { m.frozen = nil }
+// Thaw makes the store forget that somebody read clones of it.
+func Thaw(m *Memory) {
+	m.frozen = nil
+	for _, k := range m.kept {
+		k.frozen = nil
+	}
+}
 
 // IsFacetCloned reports whether somebody read a clone of the values of a facet.
 func IsFacetCloned(m *Memory) bool {
