@@ -129,6 +129,45 @@ func TestFiftyAnalystsOnThreeIncidents(t *testing.T) {
 	require.Len(t, seen, len(roaming)+3)
 }
 
+// Fifty analysts tag and comment on one incident at once, through two engines on one store: nobody hears of a conflict, every word of
+// everybody is in the log once, and there is a version for each update (W28).
+func TestFiftyAnalystsOnOneIncident(t *testing.T) {
+	const analysts, rounds = 50, 4
+	store := incident.NewMemory("contoso")
+	desks := [2]*incident.Desk{sharedDesk(t, incident.Options{Store: store}), sharedDesk(t, incident.Options{Store: store})}
+	id := opened(t, desks[0], "a1").ID
+	noErrors(t, together(analysts, func(i int) error {
+		for round := range rounds {
+			said := fmt.Sprintf("%d/%d", i, round)
+			if _, err := desks[i%2].Update(ctx, id, incident.AddTags(said)); err != nil {
+				return err
+			}
+			if _, err := desks[(i+round)%2].Update(ctx, id, incident.Comment(said)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	inc, err := desks[0].Get(ctx, id)
+	require.NoError(t, err)
+	require.Equal(t, uint64(1+2*analysts*rounds), inc.Version)
+	require.Equal(t, analysts*rounds, inc.Comments)
+	require.Equal(t, analysts*rounds, inc.TagCount())
+	said := map[string]int{}
+	for _, e := range checkLog(t, desks[0], inc) {
+		if text, ok := e.Comment(); ok {
+			said[text]++
+		}
+	}
+	for i := range analysts {
+		for round := range rounds {
+			text := fmt.Sprintf("%d/%d", i, round)
+			require.Equal(t, 1, said[text], text)
+			require.True(t, inc.HasTag(text), text)
+		}
+	}
+}
+
 // The same alerts reported by many detectors at once, through two engines on one store, are one alert each and one incident (W29).
 func TestConcurrentIngestOfTheSameAlerts(t *testing.T) {
 	store := incident.NewMemory("contoso")

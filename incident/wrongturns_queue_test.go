@@ -69,6 +69,44 @@ func TestPagingWhileOthersWrite(t *testing.T) {
 	}
 }
 
+// W35: two scopes with the same ids, asked for what is in either with random filters, each show their own and nothing else.
+func TestTwoScopesNeverLeak(t *testing.T) {
+	_, seed := queueSettings(t)
+	var realms [2]*realm
+	for i := range realms {
+		w := newRealm(t, seed, uint64(i))
+		w.memory = incident.NewMemory([]string{"contoso", "Contoso"}[i])
+		w.engine = w.over(w.memory, incident.Options{})
+		w.desk = w.engine.As(ana)
+		for range 60 {
+			w.step()
+		}
+		realms[i] = w
+	}
+	found := 0
+	for range 200 {
+		for i, w := range realms {
+			of := realms[(i+1)%2] // whose values the filter has in it
+			if w.in(2) {
+				of = w
+			}
+			q := &quest{gen: w.gen, rows: of.rows, props: properties(), now: w.clock.now, left: 20}
+			question := w.question(q, map[string]int{})
+			for inc, err := range w.desk.List(ctx, question.query) {
+				require.NoError(t, err)
+				require.Equal(t, w.memory.Scope(), inc.Log().Scope, "%s", question.query.Filter)
+				stored, err := w.memory.Get(ctx, inc.ID)
+				require.NoError(t, err)
+				require.Equal(t, stored, inc)
+				found++
+			}
+		}
+	}
+	require.Greater(t, found, 400)
+	_, err := filter.Parse(incident.Schema, "scope eq 'Contoso'")
+	require.Error(t, err, "what is no property is an error and not a wider result")
+}
+
 // W36: characters that mean something to a database mean themselves here.
 func TestWildcardsAreLiteral(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
