@@ -31,7 +31,7 @@ func TestVerifyIntact(t *testing.T) {
 	require.Equal(t, heads[0], got)
 }
 
-// Every bit of every byte of the stored form, in every entry: either it cannot be read or Verify finds it, at its place.
+// Every bit of every byte of the stored form, in every entry: either it cannot be read or Verify finds it, at its place (W26).
 func TestVerifyFindsEveryFlippedBit(t *testing.T) {
 	entries, heads := logOf("contoso", 12, 200)
 	refused, found := 0, 0

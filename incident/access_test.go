@@ -151,6 +151,7 @@ func TestAuthorizeSeesBothEnds(t *testing.T) {
 	require.Len(t, seen, 2)
 }
 
+// What an actor may see stands outside of whatever he asks for (W35), and what he may not see he can not change.
 func TestNothingSlipsPastVisible(t *testing.T) {
 	w := newWorld(t, func(o *incident.Options) {
 		o.Visible = func(audit.Actor) filter.Expr { return incident.ByTag.Is("bob's") }
@@ -179,7 +180,6 @@ func TestNothingSlipsPastVisible(t *testing.T) {
 	located, err := w.held.Locate(ctx, "a1", "b1")
 	require.NoError(t, err)
 	require.Equal(t, map[string]incident.ID{"b1": w.second.ID}, located)
-	// W35: the restriction stands outside of whatever is asked.
 	for _, q := range []filter.Expr{{}, incident.ByNumber.Is(1), filter.Or(incident.ByNumber.AtLeast(0), incident.ByTag.Is("bob's")),
 		filter.Not(incident.ByTag.Is("bob's")), filter.Not(filter.Not(incident.ByNumber.AtLeast(0)))} {
 		for _, inc := range all(t, w.held.List(ctx, incident.Query{Filter: q, Redirected: true})) {
@@ -297,7 +297,7 @@ func TestFacetsAndSuggestionsStayWithinVisible(t *testing.T) {
 	}
 }
 
-// With redirected incidents, facets count those that lead to an incident the actor may see, and no others.
+// With redirected incidents, facets count those that lead to an incident the actor may see, and no others (W25).
 func TestFacetsFollowRedirectsToWhatIsVisible(t *testing.T) {
 	w := newWorld(t, func(o *incident.Options) {
 		o.Visible = func(audit.Actor) filter.Expr { return incident.ByTag.Is("bob's") }

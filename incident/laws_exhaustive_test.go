@@ -49,7 +49,7 @@ func templates() []command {
 }
 
 // TestLawsOnEverySmallSequence tries every sequence of four of the templates (20,736), of five (248,832) in a long run. Each checks
-// its last step only: the steps before are the last of shorter sequences, which are all tried too.
+// its last step only: the steps before are the last of shorter sequences, which are all tried too (W7).
 func TestLawsOnEverySmallSequence(t *testing.T) {
 	n, _ := lawSettings(t)
 	deepest := 4

@@ -286,7 +286,7 @@ func play(seed uint64, conf modelConf, wrap func(incident.Store) incident.Store)
 }
 
 // TestLawsCatchPlantedFaults is the negative control of the sequences: with each of the faults the laws that are checked must
-// notice, and name the law that is broken, within a few hundred sequences; without any, they must not.
+// notice, and name the law that is broken, within a few hundred sequences; without any, they must not. Among them are W1 and W5.
 func TestLawsCatchPlantedFaults(t *testing.T) {
 	all := confs()
 	broken := map[int]bool{}

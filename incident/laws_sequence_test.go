@@ -133,7 +133,7 @@ func (s *sequences) GenCommand(gopters.State) gopter.Gen {
 	}
 }
 
-// TestLawsOnRandomSequences runs engine and model side by side (laws 1 to 14; W7, W11, W14, W15, W16, W19, W20, W21, W34, W38).
+// TestLawsOnRandomSequences runs engine and model side by side (laws 1 to 14; W4, W7, W11, W14, W15, W16, W19, W20, W21, W34, W38).
 // One gopter run with several workers would share one source of random numbers between them and so not be repeatable; hence
 // parts with a seed each, spread over workers here.
 func TestLawsOnRandomSequences(t *testing.T) {

@@ -69,7 +69,8 @@ func whole(inc incident.Incident) string {
 	return b.String()
 }
 
-// TestLawsOfMerge: which incident is the target, and in which order sources come, changes nothing but whose name and pin count.
+// TestLawsOfMerge: which incident is the target, and in which order sources come, changes nothing but whose name and pin count; the same merge
+// again changes nothing (W2).
 func TestLawsOfMerge(t *testing.T) {
 	ps := lawProperties(t)
 	ps.Property("a merge is the same in both directions", onScopes(roomy, func(s pureScope) string {
@@ -121,7 +122,7 @@ func TestLawsOfMerge(t *testing.T) {
 		}
 		return ""
 	}))
-	ps.Property("the same merge again changes nothing", onScopes(roomy, func(s pureScope) string { // W2
+	ps.Property("the same merge again changes nothing", onScopes(roomy, func(s pureScope) string {
 		ids := s.some(2)
 		if len(ids) < 2 {
 			return ""

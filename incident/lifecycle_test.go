@@ -80,7 +80,8 @@ type pace struct {
 }
 
 // TestLifecycle tries every command and change in every plight by every kind of actor. What comes of it is what the tables say,
-// whoever acts, but for an actor of no kind, who is refused everything.
+// whoever acts, but for an actor of no kind, who is refused everything: no status, owner or entry that nobody asked for, and nothing at
+// all after an error (W19, W21, W31, W34).
 func TestLifecycle(t *testing.T) {
 	cells, paces := 0, map[pace]bool{}
 	for _, d := range slices.Concat(commandsAtWork, mergesAtWork, updates()) {
@@ -164,7 +165,7 @@ func documentedPaces(t *testing.T) map[pace]bool {
 }
 
 // A change given to Open does what it does to an incident that is active and bare, in the same version. Only AutoName then says that
-// it named the incident, since it had no name yet, and a version is not there to be compared.
+// it named the incident, since it had no name yet, and a version is not there to be compared (W14).
 func TestLifecycleAtOpen(t *testing.T) {
 	for _, d := range changesAtWork {
 		want := d.expected(t, plight{status: incident.Active})

@@ -201,7 +201,7 @@ func TestHostileTitlesMakeHarmlessNames(t *testing.T) {
 }
 
 // The name is a function of the alerts that are there, not of the order in which they came: an incident that a store has read
-// back goes on as the one that was never away.
+// back goes on as the one that was never away (W7).
 func TestNameDependsOnAlertsOnly(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
 	inc, err := d.Open(ctx, []alert.Alert{seen{title: "ODD LOGON"}.alert("n2"), seen{title: "Odd logon"}.alert("n1")})

@@ -61,7 +61,7 @@ func inOrder(o incident.Order, a, b incident.Incident) bool {
 	return o.Ascending == (c < 0)
 }
 
-// What does not change while one pages appears exactly once, in order, whatever happens to the rest: in every order.
+// What does not change while one pages appears exactly once, in order, whatever happens to the rest: in every order (W36).
 func TestPagesWhileWritesGoOn(t *testing.T) {
 	const seed = 20260122
 	for _, order := range allOrders() {

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -59,9 +60,11 @@ func readTests(t *testing.T) namedTests {
 	return named
 }
 
+var testName = regexp.MustCompile(`^(Test|Fuzz|Benchmark)`)
+
 func (n namedTests) functions(prefix string, file *ast.File) {
 	for _, d := range file.Decls {
-		if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && (strings.HasPrefix(f.Name.Name, "Test") || strings.HasPrefix(f.Name.Name, "Fuzz")) {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && testName.MatchString(f.Name.Name) {
 			n[prefix+f.Name.Name] = f.Doc.Text()
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
-// Whatever is wrong is said, with the parameter, and never ignored.
+// Whatever is wrong is said, with the parameter, and never ignored (W35).
 func TestParseQueryRefuses(t *testing.T) {
 	token := tokensFor(t)[0]
 	for field, all := range map[string][]string{

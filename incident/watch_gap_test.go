@@ -63,7 +63,7 @@ func many(t testing.TB, d *incident.Desk, n int) []incident.ID {
 	return ids
 }
 
-// A reader who is slow, or comes back late, is told so; commits do not wait for it. Then it begins anew.
+// A reader who is slow, or comes back late, is told so; commits do not wait for it. Then it begins anew (W33).
 func TestWatchTellsOfAGap(t *testing.T) {
 	store := incident.NewMemory("contoso")
 	d, _ := newDesk(t, incident.Options{Store: store})

@@ -136,7 +136,7 @@ func twelve(t testing.TB, d *incident.Desk) {
 }
 
 // Whoever applies what a watch tells has, at each mark, what a naive loop over all incidents would have selected there, while
-// several goroutines write.
+// several goroutines write (W33).
 func TestWatchIsWhatANaiveLoopSelects(t *testing.T) {
 	for round := range 4 {
 		store := &ordered{Memory: incident.NewMemory("contoso")}

@@ -18,7 +18,7 @@ func merge(d *incident.Desk, target incident.ID, sources ...incident.ID) (incide
 	return d.Merge(ctx, incident.Merge{Target: target, Sources: sources})
 }
 
-// W2.
+// W2: the same merge again, also beside one that is new, changes nothing.
 func TestMergingTwiceChangesNothing(t *testing.T) {
 	d, c := newDesk(t, incident.Options{})
 	a, b := opened(t, d, "a1"), opened(t, d, "b1")
@@ -214,7 +214,7 @@ func TestMovedAlertKeepsItsState(t *testing.T) {
 	require.Equal(t, was, is)
 }
 
-// W10.
+// W10: redirected incidents are listed and counted where they are asked for, and nowhere else.
 func TestRedirectedIncidentsAreNotCounted(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
 	a, b, e := opened(t, d, "a1"), opened(t, d, "b1"), opened(t, d, "e1")

@@ -206,6 +206,7 @@ func TestNaiveStoreWithAbilitiesPasses(t *testing.T) {
 	storetest.Run(t, func(*testing.T) storetest.Backend { return naiveBackend("", true) })
 }
 
+// Every bug that is planted in a naive store fails a case, one that writes half of a batch among them (W22).
 func TestEveryBugIsFound(t *testing.T) {
 	rules := storetest.CaseRules()
 	for _, b := range broken {
