@@ -7,8 +7,9 @@ const (
 	maxGather = 4096
 	// maxLanes is how many lanes are merged into one walk.
 	maxLanes = 64
-	// gatherCost is what it costs to collect an incident and to sort it among others.
-	gatherCost = 2 * recordCost
+	// gatherCost is what it costs to collect an incident and to sort it among others: more than to pass it on a walk, which reads
+	// records in about the order they lie in.
+	gatherCost = 4 * recordCost
 )
 
 // A way is a walk through the store as it is at this moment.
