@@ -38,7 +38,7 @@ const (
 	ruleMeaning       = "Texts compare by simple case folding ([Fold]), times as instants, ranks by the value of the enum."
 	ruleContains      = "Contains matches records whose text has s anywhere in it; every text has the empty one."
 	ruleSlack         = "[Schema.Compile] allows four times as much, because a host's visibility rule and the expansion of symbols are added to what the user sent."
-	ruleSearch        = "every word of the text, which white space separates, is somewhere in the name of the incident or in that of a device, user, mailbox or application of its alerts, or is the incident's id."
+	ruleSearch        = "every word of the text, which white space separates, is somewhere in the name of the incident, or in an identifier or a name of a device, user, mailbox or application of its alerts, or is the incident's id."
 	ruleCount         = "Count is how many incidents match a query, whatever its order, its limit and where it starts."
 	ruleFinder        = "OpenWith returns the open incidents with an alert that has the entity, as [EntityKey] writes it: the newest ids first, at most limit of them."
 	ruleFacets        = "Facets counts the incidents that match a query, whatever its order, its limit and where it starts, by the values of each facet asked for."
