@@ -18,7 +18,7 @@ func Rename(name string) Change {
 // AutoName gives the name back to the rule: it is derived from the alerts again.
 func AutoName() Change {
 	return simpleChange{"AutoName", func(d *draft) error {
-		d.b.alerts, d.b.facets = d.alerts.Map(), d.facets.Map()
+		d.b.alerts, d.b.features = d.alerts.Map(), d.features.Map()
 		d.rename(automaticName(d.inc.ID, &d.b, d.env.Limits.NameRunes), Automatic)
 		return nil
 	}}

@@ -101,7 +101,7 @@ func (i *Incident) UnmarshalBinary(data []byte) error {
 			break
 		}
 		d.alerts.Put(m.facts.ID, m)
-		d.addFacets(m.facts)
+		d.addFeatures(m.facts)
 	}
 	if r.err == nil && len(r.b) > 0 {
 		r.fail("%d bytes after the end", len(r.b))
@@ -109,7 +109,7 @@ func (i *Incident) UnmarshalBinary(data []byte) error {
 	if r.err != nil {
 		return r.err
 	}
-	d.b.alerts, d.b.facets, d.b.tags = d.alerts.Map(), d.facets.Map(), d.tags.Map()
+	d.b.alerts, d.b.features, d.b.tags = d.alerts.Map(), d.features.Map(), d.tags.Map()
 	b := d.b
 	next.b = &b
 	*i = next

@@ -14,22 +14,22 @@ import (
 // A draft is one incident being changed by one command: a copy to write on, and the entries that say what was written.
 // Nothing of it is visible before finish; an error on the way just drops it.
 type draft struct {
-	env       *Env
-	was       Incident
-	inc       Incident
-	b         body
-	alerts    *ptree.Edit[string, *member, tally]
-	facets    *ptree.Edit[facetKey, facet, struct{}]
-	tags      *ptree.Edit[string, string, struct{}]
-	entries   []audit.Entry
-	recorded  int                   // changes in the entries
-	now       time.Time             // of the command, never before the incident's last entry
-	origin    string                // of the entries recorded now
-	touched   map[string]alertTouch // what happened to which alert
-	refaceted bool                  // alerts joined, left, or changed their facts
-	respell   map[facetKey]bool     // facets whose label is to be chosen anew
-	faced     []facetKey            // facets that alerts brought, took or spell differently; some twice; none of a new incident
-	gained    map[facetKey]int      // entities its alerts name now and did not before: 1; or the other way round: -1
+	env      *Env
+	was      Incident
+	inc      Incident
+	b        body
+	alerts   *ptree.Edit[string, *member, tally]
+	features *ptree.Edit[featureKey, feature, struct{}]
+	tags     *ptree.Edit[string, string, struct{}]
+	entries  []audit.Entry
+	recorded int                   // changes in the entries
+	now      time.Time             // of the command, never before the incident's last entry
+	origin   string                // of the entries recorded now
+	touched  map[string]alertTouch // what happened to which alert
+	stale    bool                  // alerts joined, left, or changed their facts
+	respell  map[featureKey]bool   // features whose label is to be chosen anew
+	differ   []featureKey          // features that alerts brought, took or spell differently; some twice; none of a new incident
+	gained   map[featureKey]int    // entities its alerts name now and did not before: 1; or the other way round: -1
 }
 
 type alertTouch uint8
@@ -48,8 +48,8 @@ func newDraft(inc Incident, env *Env) *draft {
 		now = inc.UpdatedAt
 	}
 	return &draft{
-		env: env, now: now, was: inc, inc: inc, b: b, alerts: b.alerts.Edit(alertOps), facets: b.facets.Edit(facetOps),
-		tags: b.tags.Edit(tagOps), touched: map[string]alertTouch{}, gained: map[facetKey]int{},
+		env: env, now: now, was: inc, inc: inc, b: b, alerts: b.alerts.Edit(alertOps), features: b.features.Edit(featureOps),
+		tags: b.tags.Edit(tagOps), touched: map[string]alertTouch{}, gained: map[featureKey]int{},
 	}
 }
 
@@ -104,21 +104,21 @@ func (d *draft) finish() (write, bool) {
 		e.Time, e.Clamped = d.now, clamped
 		*e, d.b.log = audit.Seal(d.b.log, *e, d.env.Seed)
 	}
-	d.b.alerts, d.b.facets, d.b.tags = d.alerts.Map(), d.facets.Map(), d.tags.Map()
+	d.b.alerts, d.b.features, d.b.tags = d.alerts.Map(), d.features.Map(), d.tags.Map()
 	b := d.b // not a pointer into the draft: that would keep it alive, and through it every version before this one
 	d.inc.b = &b
-	slices.SortFunc(d.faced, facetOps.Compare)
+	slices.SortFunc(d.differ, featureOps.Compare)
 	return write{
-		next: d.inc, previous: d.was.Version, entries: d.entries, touched: d.touched, gained: d.gained, faced: slices.Compact(d.faced),
+		next: d.inc, previous: d.was.Version, entries: d.entries, touched: d.touched, gained: d.gained, differ: slices.Compact(d.differ),
 	}, true
 }
 
 // derive recomputes the name, the severity and the times of activity, and says so in one entry caused by the first.
 func (d *draft) derive() {
-	if d.inc.Status == Redirected || !d.refaceted {
+	if d.inc.Status == Redirected || !d.stale {
 		return // one keeps what it had, since it holds no alerts to derive from; the other has the alerts it had
 	}
-	d.b.alerts, d.b.facets = d.alerts.Map(), d.facets.Map()
+	d.b.alerts, d.b.features = d.alerts.Map(), d.features.Map()
 	sum := d.b.alerts.Sum()
 	changes := make([]audit.Change, 0, 4)
 	if name := automaticName(d.inc.ID, &d.b, d.env.Limits.NameRunes); d.inc.Naming == Automatic && name != d.inc.Name {
@@ -170,31 +170,31 @@ func (d *draft) touch(id string, what alertTouch) {
 	}
 }
 
-// face notes that facets may differ. Of a new incident all do.
-func (d *draft) face(all ...labelled) {
+// mayDiffer notes that features may differ. Of a new incident all do.
+func (d *draft) mayDiffer(all ...labelled) {
 	if d.was.Version == 0 {
 		return
 	}
-	d.faced = slices.Grow(d.faced, len(all))
+	d.differ = slices.Grow(d.differ, len(all))
 	for _, l := range all {
-		d.faced = append(d.faced, l.facetKey)
+		d.differ = append(d.differ, l.featureKey)
 	}
 }
 
-// addFacets and removeFacets keep the counts of what alerts have in common.
-func (d *draft) addFacets(a *alert.Alert) {
-	d.refaceted = true
-	withFacets(a, func(all []labelled) {
-		d.facets.Expect(len(all))
-		d.face(all...)
+// addFeatures and removeFeatures keep the counts of what alerts have in common.
+func (d *draft) addFeatures(a *alert.Alert) {
+	d.stale = true
+	withFeatures(a, func(all []labelled) {
+		d.features.Expect(len(all))
+		d.mayDiffer(all...)
 		for _, l := range all {
-			d.addFacet(a, l.facetKey, l.label)
+			d.addFeature(a, l.featureKey, l.label)
 		}
 	})
 }
 
-func (d *draft) addFacet(a *alert.Alert, k facetKey, label string) {
-	f, ok := d.facets.Get(k)
+func (d *draft) addFeature(a *alert.Alert, k featureKey, label string) {
+	f, ok := d.features.Get(k)
 	switch {
 	case !ok:
 		f.label = label
@@ -209,43 +209,43 @@ func (d *draft) addFacet(a *alert.Alert, k facetKey, label string) {
 		d.misspelt(k)
 	}
 	f.n++
-	d.facets.Put(k, f)
+	d.features.Put(k, f)
 }
 
-func (d *draft) removeFacets(a *alert.Alert) {
-	d.refaceted = true
-	withFacets(a, func(all []labelled) {
-		d.face(all...)
+func (d *draft) removeFeatures(a *alert.Alert) {
+	d.stale = true
+	withFeatures(a, func(all []labelled) {
+		d.mayDiffer(all...)
 		for _, l := range all {
-			d.removeFacet(a, l.facetKey)
+			d.removeFeature(a, l.featureKey)
 		}
 	})
 }
 
-func (d *draft) removeFacet(a *alert.Alert, k facetKey) {
-	f, _ := d.facets.Get(k)
+func (d *draft) removeFeature(a *alert.Alert, k featureKey) {
+	f, _ := d.features.Get(k)
 	if f.n--; f.n > 0 {
-		d.facets.Put(k, f)
+		d.features.Put(k, f)
 		if f.mixed && f.lead == a.ID {
 			d.misspelt(k)
 		}
 		return
 	}
-	d.facets.Delete(k)
+	d.features.Delete(k)
 	d.b.distinct[k.kind]--
 	if k.kind.isEntity() {
 		d.gained[k]--
 	}
 }
 
-func (d *draft) misspelt(k facetKey) {
+func (d *draft) misspelt(k featureKey) {
 	if d.respell == nil {
-		d.respell = map[facetKey]bool{}
+		d.respell = map[featureKey]bool{}
 	}
 	d.respell[k] = true
 }
 
-// spell gives facets that alerts spell differently the label of the alert with the lowest id, so that what is shown depends on
+// spell gives features that alerts spell differently the label of the alert with the lowest id, so that what is shown depends on
 // the alerts alone and not on how they came and went. It looks through the alerts when a second spelling turns up and when the
 // alert with the lowest id has left.
 func (d *draft) spell() {
@@ -253,7 +253,7 @@ func (d *draft) spell() {
 		return
 	}
 	for id, m := range d.alerts.Map().All() {
-		withFacets(m.facts, func(all []labelled) {
+		withFeatures(m.facts, func(all []labelled) {
 			for _, l := range all {
 				d.respellAs(id, l)
 			}
@@ -266,14 +266,14 @@ func (d *draft) spell() {
 }
 
 func (d *draft) respellAs(id string, l labelled) {
-	k := l.facetKey
+	k := l.featureKey
 	if !d.respell[k] {
 		return
 	}
-	f, _ := d.facets.Get(k)
+	f, _ := d.features.Get(k)
 	f.label, f.lead = l.label, id
-	d.facets.Put(k, f)
-	d.face(l)
+	d.features.Put(k, f)
+	d.mayDiffer(l)
 	delete(d.respell, k)
 }
 

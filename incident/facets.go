@@ -89,7 +89,7 @@ func noFacet(text string) error {
 
 // each passes on every value that an incident has, in the incident's own spelling and each once.
 func (f Facet) each(inc *Incident, visit func(spelling)) {
-	texts := func(kind facetKind) {
+	texts := func(kind featureKind) {
 		for text := range inc.body().each(kind) {
 			visit(spelling{text: text})
 		}
@@ -108,9 +108,9 @@ func (f Facet) each(inc *Incident, visit func(spelling)) {
 			visit(spelling{text: tag})
 		}
 	case ServiceSourceFacet:
-		texts(facetServiceSource)
+		texts(featureServiceSource)
 	case CategoryFacet:
-		texts(facetCategory)
+		texts(featureCategory)
 	}
 }
 

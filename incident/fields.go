@@ -80,31 +80,31 @@ var (
 		func(i *Incident, c alert.Classification) bool { return i.CountByClassification(c) > 0 }, alert.ParseClassification).
 		Named(graph + "alertClassification")
 
-	ByMultipleServiceSources = severalOf("multipleServiceSources", facetServiceSource)
-	ByMultipleCategories     = severalOf("multipleCategories", facetCategory)
+	ByMultipleServiceSources = severalOf("multipleServiceSources", featureServiceSource)
+	ByMultipleCategories     = severalOf("multipleCategories", featureCategory)
 
-	ByCategory        = textsOf("categories", facetCategory)
-	ByTechnique       = textsOf("mitreTechniques", facetTechnique)
-	ByServiceSource   = textsOf("serviceSources", facetServiceSource)
-	ByDetectionSource = textsOf("detectionSources", facetDetectionSource)
-	ByProduct         = textsOf("productNames", facetProduct)
-	ByTitle           = textsOf("alertTitles", facetTitle)
-	ByThreat          = textsOf("associatedThreats", facetThreat)
-	ByActor           = textsOf("actors", facetActor)
-	ByDevice          = textsOf("devices", facetDevice)
-	ByUser            = textsOf("users", facetUser)
-	ByMailbox         = textsOf("mailboxes", facetMailbox)
-	ByApp             = textsOf("apps", facetApp)
-	ByIP              = textsOf("ipAddresses", facetIP)
-	ByFile            = textsOf("files", facetFile)
-	ByURL             = textsOf("urls", facetURL)
-	ByProcess         = textsOf("processes", facetProcess)
+	ByCategory        = textsOf("categories", featureCategory)
+	ByTechnique       = textsOf("mitreTechniques", featureTechnique)
+	ByServiceSource   = textsOf("serviceSources", featureServiceSource)
+	ByDetectionSource = textsOf("detectionSources", featureDetectionSource)
+	ByProduct         = textsOf("productNames", featureProduct)
+	ByTitle           = textsOf("alertTitles", featureTitle)
+	ByThreat          = textsOf("associatedThreats", featureThreat)
+	ByActor           = textsOf("actors", featureActor)
+	ByDevice          = textsOf("devices", featureDevice)
+	ByUser            = textsOf("users", featureUser)
+	ByMailbox         = textsOf("mailboxes", featureMailbox)
+	ByApp             = textsOf("apps", featureApp)
+	ByIP              = textsOf("ipAddresses", featureIP)
+	ByFile            = textsOf("files", featureFile)
+	ByURL             = textsOf("urls", featureURL)
+	ByProcess         = textsOf("processes", featureProcess)
 	ByEntityKey       = filter.NewTexts("entities", entitiesOf, hasEntity) // as EntityKey writes them
-	ByDeviceGroup     = textsOf("deviceGroups", facetDeviceGroup)
-	ByOSPlatform      = textsOf("osPlatforms", facetOSPlatform)
+	ByDeviceGroup     = textsOf("deviceGroups", featureDeviceGroup)
+	ByOSPlatform      = textsOf("osPlatforms", featureOSPlatform)
 
-	ByInvestigationState = textsOf("investigationStates", facetInvestigation)
-	ByPolicy             = textsOf("alertPolicies", facetPolicy)
+	ByInvestigationState = textsOf("investigationStates", featureInvestigation)
+	ByPolicy             = textsOf("alertPolicies", featurePolicy)
 )
 
 // Schema holds every field an incident can be filtered by.
@@ -137,13 +137,13 @@ func hasTag(i *Incident, folded string) bool {
 }
 
 // severalOf declares whether alerts of an incident differ in something, as the queue's filters for multiple sources and categories ask.
-func severalOf(name string, kind facetKind) filter.Bool[Incident] {
+func severalOf(name string, kind featureKind) filter.Bool[Incident] {
 	return filter.NewBool(name, func(i *Incident) bool { return i.body().distinct[kind] > 1 })
 }
 
 // textsOf declares what alerts of an incident have in common as a field. An entity is found by each of its identifiers and names,
 // see [alert.Entity].
-func textsOf(name string, kind facetKind) filter.Texts[Incident] {
+func textsOf(name string, kind featureKind) filter.Texts[Incident] {
 	return filter.NewTexts(name,
 		func(i *Incident) iter.Seq[string] { return i.body().texts(kind) },
 		func(i *Incident, folded string) bool { return i.body().hasText(kind, folded) })
@@ -162,7 +162,7 @@ func entitiesOf(i *Incident) iter.Seq[string] {
 func hasEntity(i *Incident, folded string) bool {
 	k, ok := parseEntity(folded)
 	if ok {
-		_, ok = i.body().facets.Get(facetOps, k)
+		_, ok = i.body().features.Get(featureOps, k)
 	}
 	return ok
 }

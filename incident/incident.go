@@ -50,8 +50,8 @@ type Incident struct {
 // A body holds the collections of an incident. Nothing reachable from a body is written once it belongs to an Incident.
 type body struct {
 	alerts   ptree.Map[string, *member, tally]
-	facets   ptree.Map[facetKey, facet, struct{}]
-	distinct [facetKinds]uint32
+	features ptree.Map[featureKey, feature, struct{}]
+	distinct [featureKinds]uint32
 	tags     ptree.Map[string, string, struct{}]     // folded to first spelling
 	system   []string                                // system tags of its own, beside those of the alerts
 	merged   ptree.Map[uint64, audit.Head, struct{}] // the logs of the incidents merged into this one, in order
@@ -191,7 +191,7 @@ func (i Incident) SystemTags() iter.Seq[string] {
 				return
 			}
 		}
-		for f := range b.each(facetSystemTag) {
+		for f := range b.each(featureSystemTag) {
 			if !own[foldTag(f)] && !yield(f) {
 				return
 			}

@@ -24,7 +24,7 @@ func (d *draft) join(members []memberOf, from ID, cause audit.Action) error {
 	changes := make([]audit.Change, 0, usual*len(members))
 	for _, m := range members {
 		d.alerts.Put(m.id, m.member)
-		d.addFacets(m.facts)
+		d.addFeatures(m.facts)
 		d.touch(m.id, alertJoined)
 		changes = appendJoin(changes, d.inc.ID, from, m)
 	}
@@ -74,7 +74,7 @@ func (d *draft) leave(members []memberOf, to ID, cause audit.Action) {
 	var changes []audit.Change
 	for _, m := range members {
 		d.alerts.Delete(m.id)
-		d.removeFacets(m.facts)
+		d.removeFeatures(m.facts)
 		d.touch(m.id, alertLeft)
 		changes = append(changes, audit.Change{Field: FieldMember, Target: m.id, Before: idOrNone(d.inc.ID), After: idOrNone(to)})
 	}
@@ -109,8 +109,8 @@ func (d *draft) refresh(a alert.Alert) {
 	}
 	next := *was
 	next.facts, next.digest = &facts, digest
-	d.removeFacets(was.facts)
-	d.addFacets(&facts)
+	d.removeFeatures(was.facts)
+	d.addFeatures(&facts)
 	d.put(a.ID, &next)
 	d.record(audit.AlertsUpdated, 0, changes...)
 }

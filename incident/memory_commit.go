@@ -107,7 +107,7 @@ func (m *Memory) apply(b Batch, logs []entryLog) {
 		}
 		m.records.Set(uint64(w.next.ID), next)
 		m.index.replace(was, &next.inc)
-		m.terms.replace(was, &next.inc, w.faced)
+		m.terms.replace(was, &next.inc, w.differ)
 		m.kept.replace(was, &next.inc)
 		m.feed.add(old, next)
 		m.lastID = max(m.lastID, w.next.ID)

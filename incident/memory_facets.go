@@ -112,7 +112,7 @@ func (f Facet) same(a, b *Incident) bool {
 	case TagFacet:
 		return a.body().tags.Same(b.body().tags)
 	default:
-		return a.body().facets.Same(b.body().facets)
+		return a.body().features.Same(b.body().features)
 	}
 }
 

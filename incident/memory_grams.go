@@ -37,16 +37,16 @@ func newGrams() grams {
 	}
 }
 
-func searched(kind facetKind) bool {
+func searched(kind featureKind) bool {
 	switch kind {
-	case nameTerm, facetTitle, facetDevice, facetUser, facetMailbox, facetApp, facetThreat, facetActor:
+	case nameTerm, featureTitle, featureDevice, featureUser, featureMailbox, featureApp, featureThreat, featureActor:
 		return true
 	}
 	return false
 }
 
 // gramAt is the gram at a place of a text, filled up where the text ends before the gram does.
-func gramAt(kind facetKind, text string, i int, fill byte) uint32 {
+func gramAt(kind featureKind, text string, i int, fill byte) uint32 {
 	at := func(i int) uint32 {
 		if i < len(text) {
 			return uint32(text[i])

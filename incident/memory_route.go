@@ -276,15 +276,15 @@ func ownersOf(id string) []ownerKey {
 }
 
 // termFields are the fields whose texts are terms.
-var termFields = map[string]facetKind{
-	ByCategory.Name(): facetCategory, ByTechnique.Name(): facetTechnique, ByServiceSource.Name(): facetServiceSource,
-	ByDetectionSource.Name(): facetDetectionSource, ByProduct.Name(): facetProduct, ByTitle.Name(): facetTitle, ByThreat.Name(): facetThreat,
-	ByActor.Name(): facetActor, ByDevice.Name(): facetDevice, ByUser.Name(): facetUser, ByMailbox.Name(): facetMailbox, ByApp.Name(): facetApp,
-	ByIP.Name(): facetIP, ByFile.Name(): facetFile, ByURL.Name(): facetURL, ByProcess.Name(): facetProcess, ByDeviceGroup.Name(): facetDeviceGroup,
-	ByOSPlatform.Name(): facetOSPlatform, ByInvestigationState.Name(): facetInvestigation, ByPolicy.Name(): facetPolicy,
+var termFields = map[string]featureKind{
+	ByCategory.Name(): featureCategory, ByTechnique.Name(): featureTechnique, ByServiceSource.Name(): featureServiceSource,
+	ByDetectionSource.Name(): featureDetectionSource, ByProduct.Name(): featureProduct, ByTitle.Name(): featureTitle, ByThreat.Name(): featureThreat,
+	ByActor.Name(): featureActor, ByDevice.Name(): featureDevice, ByUser.Name(): featureUser, ByMailbox.Name(): featureMailbox, ByApp.Name(): featureApp,
+	ByIP.Name(): featureIP, ByFile.Name(): featureFile, ByURL.Name(): featureURL, ByProcess.Name(): featureProcess, ByDeviceGroup.Name(): featureDeviceGroup,
+	ByOSPlatform.Name(): featureOSPlatform, ByInvestigationState.Name(): featureInvestigation, ByPolicy.Name(): featurePolicy,
 }
 
-func offerOfTerms(kind facetKind, t filter.Test) (o offer) {
+func offerOfTerms(kind featureKind, t filter.Test) (o offer) {
 	within := false
 	switch t.Operator {
 	case filter.Eq, filter.In:

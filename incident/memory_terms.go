@@ -8,12 +8,12 @@ import (
 	"github.com/seed-d7eb6e68/caseload/filter"
 )
 
-// nameTerm is the kind of a term that is the name of an incident; the other kinds are those of facets.
-const nameTerm = facetKinds
+// nameTerm is the kind of a term that is the name of an incident; the other kinds are those of features.
+const nameTerm = featureKinds
 
 // A term is a folded text of one kind that incidents have: a name, a device, a threat.
 type term struct {
-	kind  facetKind
+	kind  featureKind
 	value string
 }
 
@@ -110,22 +110,22 @@ func (t *terms) drop(in *postings, what term, id ID) {
 	}
 }
 
-// replace follows an incident from its older version, or nothing, to the next. Of the facets only those given may differ; all
+// replace follows an incident from its older version, or nothing, to the next. Of the features only those given may differ; all
 // may when there is no older version.
-func (t *terms) replace(old, next *Incident, faced []facetKey) {
+func (t *terms) replace(old, next *Incident, differ []featureKey) {
 	t.replaceName(old, next)
 	if old == nil {
-		for k := range next.body().facets.All() {
+		for k := range next.body().features.All() {
 			t.follow(next, k, false, true)
 		}
 		return
 	}
-	for _, k := range faced {
-		_, before := old.body().facets.Get(facetOps, k)
-		_, after := next.body().facets.Get(facetOps, k)
+	for _, k := range differ {
+		_, before := old.body().features.Get(featureOps, k)
+		_, after := next.body().features.Get(featureOps, k)
 		t.follow(next, k, before, after)
 	}
-	t.replaceOpen(old, next, faced)
+	t.replaceOpen(old, next, differ)
 }
 
 func (t *terms) replaceName(old, next *Incident) {
@@ -140,9 +140,9 @@ func (t *terms) replaceName(old, next *Incident) {
 	}
 }
 
-// follow takes one facet from whether the incident had it to whether it has it.
-func (t *terms) follow(next *Incident, k facetKey, before, after bool) {
-	if before == after || k.isUntitled() || k.kind == facetReporter || k.kind == facetSystemTag {
+// follow takes one feature from whether the incident had it to whether it has it.
+func (t *terms) follow(next *Incident, k featureKey, before, after bool) {
+	if before == after || k.isUntitled() || k.kind == featureReporter || k.kind == featureSystemTag {
 		return // nobody asks for a reporter, and too many incidents have each system tag
 	}
 	text := term(k)
@@ -161,10 +161,10 @@ func (t *terms) follow(next *Incident, k facetKey, before, after bool) {
 }
 
 // replaceOpen keeps the entities of open incidents.
-func (t *terms) replaceOpen(old, next *Incident, faced []facetKey) {
+func (t *terms) replaceOpen(old, next *Incident, differ []featureKey) {
 	switch was, is := old.IsOpen(), next.IsOpen(); {
 	case was && is:
-		for _, k := range faced {
+		for _, k := range differ {
 			if k.kind.isEntity() && !next.body().has(k.kind, k.value) {
 				t.drop(t.open, term(k), next.ID)
 			}

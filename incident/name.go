@@ -35,7 +35,7 @@ var killChain = [...]struct{ category, text string }{
 // The tactics are the earliest two of the kill chain that the alerts name. Without any title the head is "Incident" and the id.
 func automaticName(id ID, b *body, maxRunes int) string {
 	var tail strings.Builder
-	switch devices, users := b.distinct[facetDevice], b.distinct[facetUser]; {
+	switch devices, users := b.distinct[featureDevice], b.distinct[featureUser]; {
 	case devices > 1:
 		tail.WriteString(" on multiple endpoints")
 	case devices == 1:
@@ -45,7 +45,7 @@ func automaticName(id ID, b *body, maxRunes int) string {
 	case users == 1:
 		tail.WriteString(" involving one user")
 	}
-	if b.distinct[facetReporter] > 1 {
+	if b.distinct[featureReporter] > 1 {
 		tail.WriteString(" reported by multiple sources")
 	}
 	head := nameHead(id, b)
@@ -54,7 +54,7 @@ func automaticName(id ID, b *body, maxRunes int) string {
 }
 
 func nameHead(id ID, b *body) string {
-	if b.distinct[facetTitle] == 1 {
+	if b.distinct[featureTitle] == 1 {
 		// In the spelling of the alert with the lowest id: the name then depends on the alerts alone, not on how they came.
 		for _, m := range b.alerts.All() {
 			return cmp.Or(displayLine(m.facts.Title, len(m.facts.Title)), "Incident "+id.String())
@@ -64,14 +64,14 @@ func nameHead(id ID, b *body) string {
 	head.WriteString("Multi-stage incident")
 	joiner, named := " involving ", 0
 	for _, tactic := range killChain {
-		if named < 2 && b.has(facetCategory, tactic.category) {
+		if named < 2 && b.has(featureCategory, tactic.category) {
 			head.WriteString(joiner)
 			head.WriteString(tactic.text)
 			joiner = " & "
 			named++
 		}
 	}
-	if b.has(facetCategory, "Ransomware") {
+	if b.has(featureCategory, "Ransomware") {
 		head.WriteString(" including Ransomware")
 	}
 	return head.String()

@@ -124,8 +124,8 @@ type write struct {
 	previous uint64
 	entries  []audit.Entry
 	touched  map[string]alertTouch
-	gained   map[facetKey]int
-	faced    []facetKey // facets that may differ, in order; none of an incident that is new
+	gained   map[featureKey]int
+	differ   []featureKey // features that may differ, in order; none of an incident that is new
 }
 
 // A Write is one incident of a Batch.
