@@ -111,7 +111,7 @@ func (l *lab) watched(q incident.Query, events []incident.Event, history []incid
 		if i%7 == 0 && i < len(events[synced:])-1 {
 			again, err := l.watch(q, e.Mark)
 			l.must(err, "watch again")
-			l.equal("events of "+name+" after "+told(e), tellings(again), want[i:])
+			l.equal("events of "+name+" after "+told(e), tellings(again), want[min(i, len(want)):]) // shorter than what a broken store tells
 		}
 	}
 }
