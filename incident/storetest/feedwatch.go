@@ -22,14 +22,23 @@ func (l *lab) watches() {
 	var queries [watchers]incident.Query
 	var events [watchers][]incident.Event
 	var errs [watchers]error
-	var watching sync.WaitGroup
+	var begun, watching sync.WaitGroup
 	for i := range watchers {
 		queries[i] = incident.Query{Order: pick(r, orders()), Redirected: i%2 == 0}
 		if i > 1 {
 			queries[i].Filter = filter.Or(end, expression(r, i%3, incidentTest))
 		}
-		watching.Go(func() { events[i], errs[i] = l.watch(queries[i], "") })
+		whole := func() {}
+		if i == 0 { // one sees everything happen; the others may begin in the midst of it
+			begun.Add(1)
+			whole = sync.OnceFunc(begun.Done)
+		}
+		watching.Go(func() {
+			defer whole()
+			events[i], errs[i] = l.watch(queries[i], "", whole)
+		})
 	}
+	l.within("a watch of nothing yet", begun.Wait)
 	l.populate(37, 60)
 	_, err := l.desk.Open(l.ctx, []alert.Alert{l.newAlert("host")}, incident.AddTags("the end"))
 	l.must(err, "open")
@@ -41,9 +50,9 @@ func (l *lab) watches() {
 	}
 }
 
-// watch reads the events of a query until the one with which cases end. Who starts late meets it before it is told that the
-// first part is whole.
-func (l *lab) watch(q incident.Query, from incident.Mark) (all []incident.Event, err error) {
+// watch reads the events of a query until the one with which cases end, and calls whole when it is told that the first part is.
+// Who starts late meets the end before that.
+func (l *lab) watch(q incident.Query, from incident.Mark, whole func()) (all []incident.Event, err error) {
 	ctx, cancel := context.WithTimeout(l.ctx, l.patience)
 	defer cancel()
 	synced, ended := from != "", false
@@ -52,7 +61,10 @@ func (l *lab) watch(q incident.Query, from incident.Mark) (all []incident.Event,
 			return all, err
 		}
 		all = append(all, e)
-		synced = synced || e.Kind == incident.Synced
+		if e.Kind == incident.Synced {
+			synced = true
+			whole()
+		}
 		ended = ended || e.Incident.HasTag("the end")
 		if synced && ended || len(all) > mostChanges {
 			break
@@ -109,7 +121,7 @@ func (l *lab) watched(q incident.Query, events []incident.Event, history []incid
 	l.equal("events of "+name, got, want)
 	for i, e := range events[synced:] {
 		if i%7 == 0 && i < len(events[synced:])-1 {
-			again, err := l.watch(q, e.Mark)
+			again, err := l.watch(q, e.Mark, func() {})
 			l.must(err, "watch again")
 			l.equal("events of "+name+" after "+told(e), tellings(again), want[min(i, len(want)):]) // shorter than what a broken store tells
 		}
