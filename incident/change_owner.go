@@ -74,7 +74,7 @@ func (d *draft) setOwner(owner alert.Owner, action, cause audit.Action) {
 }
 
 func (d *draft) ownAlerts(members []memberOf, owner alert.Owner, action, cause audit.Action) {
-	var changes []audit.Change
+	changes, after := make([]audit.Change, 0, len(members)), ownerValue(owner)
 	for _, m := range members {
 		if m.owner == owner {
 			continue
@@ -82,7 +82,7 @@ func (d *draft) ownAlerts(members []memberOf, owner alert.Owner, action, cause a
 		next := *m.member
 		next.owner, next.decidedAt = owner, d.now
 		d.put(m.id, &next)
-		changes = append(changes, audit.Change{Field: FieldOwner, Target: m.id, Before: ownerValue(m.owner), After: ownerValue(owner)})
+		changes = append(changes, audit.Change{Field: FieldOwner, Target: m.id, Before: ownerValue(m.owner), After: after})
 	}
 	d.record(action, cause, changes...)
 }

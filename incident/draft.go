@@ -26,6 +26,7 @@ type draft struct {
 	now      time.Time             // of the command, never before the incident's last entry
 	origin   string                // of the entries recorded now
 	touched  map[string]alertTouch // what happened to which alert
+	sealed   *write                // when it is finished
 	stale    bool                  // alerts joined, left, or changed their facts
 	respell  map[featureKey]bool   // features whose label is to be chosen anew
 	differ   []featureKey          // features that alerts brought, took or spell differently; some twice; none of a new incident
@@ -87,12 +88,12 @@ func (d *draft) record(action, cause audit.Action, changes ...audit.Change) {
 	}
 }
 
-// finish derives what follows from the alerts, seals the entries and returns the next version, or false when nothing changed.
-func (d *draft) finish() (write, bool) {
+// finish derives what follows from the alerts, seals the entries and returns the next version, or nil when nothing changed.
+func (d *draft) finish() *write {
 	d.spell()
 	d.derive()
 	if len(d.entries) == 0 {
-		return write{}, false
+		return nil
 	}
 	clamped := !d.now.Equal(d.env.Time)
 	d.inc.Version++
@@ -108,9 +109,9 @@ func (d *draft) finish() (write, bool) {
 	b := d.b // not a pointer into the draft: that would keep it alive, and through it every version before this one
 	d.inc.b = &b
 	slices.SortFunc(d.differ, featureOps.Compare)
-	return write{
+	return &write{
 		next: d.inc, previous: d.was.Version, entries: d.entries, touched: d.touched, gained: d.gained, differ: slices.Compact(d.differ),
-	}, true
+	}
 }
 
 // derive recomputes the name, the severity and the times of activity, and says so in one entry caused by the first.

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,13 +79,13 @@ type plan func(ctx context.Context) (Command, []ID, error)
 // An outcome is what became of a command.
 type outcome struct {
 	receipt Receipt
-	after   []Incident // every incident it touched, as it left it; nil when the command had run before
+	after   []Incident // every incident it touched, as it left it, in order of id; nil when the command had run before
 }
 
 // find returns an incident as the command left it.
 func (o *outcome) find(id ID) (Incident, bool) {
-	i := slices.IndexFunc(o.after, func(inc Incident) bool { return inc.ID == id })
-	if i < 0 {
+	i, ok := slices.BinarySearchFunc(o.after, id, func(inc Incident, id ID) int { return cmp.Compare(inc.ID, id) })
+	if !ok {
 		return Incident{}, false
 	}
 	return o.after[i], true
@@ -232,14 +233,24 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 	if err == nil && !slices.Equal(o.receipt.Incidents, batch.Receipt().Incidents) {
 		return outcome{receipt: o.receipt}, nil // the same command, sent twice at once, was committed by the other
 	}
-	for _, w := range writes {
-		if i := slices.IndexFunc(o.after, func(inc Incident) bool { return inc.ID == w.next.ID }); i >= 0 {
-			o.after[i] = w.next
-		} else {
-			o.after = append(o.after, w.next)
-		}
-	}
+	o.after = written(set, writes)
 	return o, err
+}
+
+// written is a set as writes leave it, new incidents among it. All are in order of id.
+func written(set []Incident, writes []write) []Incident {
+	after := make([]Incident, 0, max(len(set), len(writes)))
+	for i := range writes {
+		next := &writes[i].next
+		for len(set) > 0 && set[0].ID < next.ID {
+			after, set = append(after, set[0]), set[1:]
+		}
+		if len(set) > 0 && set[0].ID == next.ID {
+			set = set[1:]
+		}
+		after = append(after, *next)
+	}
+	return append(after, set...)
 }
 
 // untouched are the incidents of a set that no write changes. Both are in order of id, and so is what it returns.

@@ -14,7 +14,7 @@ func (t *transition) absorb(target, source *draft, why []audit.Change) error {
 	members, tags := source.members(), source.allTags()
 	source.redirect(target.inc.ID, members)
 	source.record(audit.Redirected, 0, reasonsOf(why)...)
-	head := t.seal(source).Log()
+	head := source.seal().Log()
 	target.addMerged(head)
 	target.record(audit.Merged, 0, audit.Change{Field: FieldMergedLog, After: audit.List(
 		audit.Number(head.Incident), audit.Number(head.Len), digestValue(head.Hash))})

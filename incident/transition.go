@@ -33,25 +33,28 @@ func run(set []Incident, cmd Command, env Env) ([]write, error) {
 	if err := checkEnv(&env); err != nil {
 		return nil, err
 	}
-	t := &transition{env: &env, set: make(map[ID]Incident, len(set)), drafts: map[ID]*draft{}, sealed: map[ID]write{}}
-	for _, inc := range set {
-		t.set[inc.ID] = inc
+	t := &transition{env: &env, set: make(map[ID]*Incident, len(set)), drafts: make(map[ID]*draft, len(set))}
+	for i := range set {
+		t.set[set[i].ID] = &set[i]
 	}
 	if err := cmd.run(t); err != nil {
 		return nil, err
 	}
 	recorded := 0
+	writes := make([]write, 0, len(t.drafts))
 	for _, d := range t.drafts {
-		t.seal(d)
+		d.seal()
 		recorded += d.recorded
+		if d.sealed != nil {
+			writes = append(writes, *d.sealed)
+		}
 	}
 	if err := env.Limits.checkRecorded(recorded); err != nil {
 		return nil, err
 	}
-	if n := len(t.sealed); n > env.Limits.Batch {
+	if n := len(writes); n > env.Limits.Batch {
 		return nil, &LimitError{What: "incidents in one commit", Got: n, Max: env.Limits.Batch}
 	}
-	writes := slices.AppendSeq(make([]write, 0, len(t.sealed)), maps.Values(t.sealed))
 	slices.SortFunc(writes, func(a, b write) int { return cmp.Compare(a.next.ID, b.next.ID) })
 	return writes, nil
 }
@@ -89,9 +92,8 @@ func checkID(field, id string, l Limits) error {
 // A transition is one command at work on a set of incidents.
 type transition struct {
 	env    *Env
-	set    map[ID]Incident
+	set    map[ID]*Incident // never written
 	drafts map[ID]*draft
-	sealed map[ID]write
 }
 
 // draft returns the draft of an incident of the set, begun on first use.
@@ -103,7 +105,7 @@ func (t *transition) draft(id ID) (*draft, error) {
 	if !ok {
 		return nil, &NotFoundError{Incident: id}
 	}
-	d := newDraft(inc, t.env)
+	d := newDraft(*inc, t.env)
 	t.drafts[id] = d
 	return d, nil
 }
@@ -134,17 +136,15 @@ func (t *transition) open(id ID) (*draft, error) {
 	return d, nil
 }
 
-// seal finishes a draft once; later calls change nothing.
-func (t *transition) seal(d *draft) Incident {
-	if w, ok := t.sealed[d.inc.ID]; ok {
-		return w.next
+// seal finishes a draft that was changed, once; later calls change nothing.
+func (d *draft) seal() Incident {
+	if d.sealed == nil {
+		d.sealed = d.finish()
 	}
-	w, changed := d.finish()
-	if !changed {
+	if d.sealed == nil {
 		return d.was
 	}
-	t.sealed[d.inc.ID] = w
-	return w.next
+	return d.sealed.next
 }
 
 // holders finds the incidents of the set that hold alerts.
