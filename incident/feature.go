@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unique"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
@@ -215,14 +216,28 @@ func withFeatures(a *alert.Alert, use func([]labelled)) {
 	}
 }
 
+// shared is the one copy of a text that alerts of many incidents have in common: a title, a category. Texts that compare equal
+// are then at one place, which is in the cache more often than not. What alerts are about is not kept like this: there is too much
+// of it, and too little in common.
+func shared(s string) string { return unique.Make(s).Value() }
+
 func appendFeatures(out []labelled, a *alert.Alert) []labelled {
 	add := func(kind featureKind, value, label string) {
 		if value = filter.Fold(value); value != "" {
 			out = append(out, labelled{featureKey{kind, value}, label})
 		}
 	}
-	text := func(kind featureKind, s string) { add(kind, s, s) }
-	add(featureTitle, titleKey(a), displayLine(a.Title, len(a.Title)))
+	text := func(kind featureKind, s string) {
+		if s != "" {
+			s = shared(s)
+			add(kind, shared(filter.Fold(s)), s)
+		}
+	}
+	if title := displayLine(a.Title, len(a.Title)); title != "" {
+		text(featureTitle, title)
+	} else {
+		add(featureTitle, untitled+a.ID, "") // alerts without a title do not count as having one in common with others
+	}
 	for c := range a.AllCategories() {
 		text(featureCategory, c)
 	}
@@ -271,14 +286,6 @@ func appendFeatures(out []labelled, a *alert.Alert) []labelled {
 	}
 	slices.SortStableFunc(out, func(a, b labelled) int { return featureOps.Compare(a.featureKey, b.featureKey) })
 	return slices.CompactFunc(out, func(a, b labelled) bool { return a.featureKey == b.featureKey })
-}
-
-// titleKey tells titles apart; alerts without one do not count as having one in common with others.
-func titleKey(a *alert.Alert) string {
-	if t := displayLine(a.Title, len(a.Title)); t != "" {
-		return t
-	}
-	return untitled + a.ID
 }
 
 // untitled begins the titles of alerts that have none; no title has it.

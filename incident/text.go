@@ -169,6 +169,9 @@ const emojiSelector = 0xFE0F
 // displayLine makes a line fit for display out of text that came with an alert: what checkRunes would refuse goes, breaks
 // become spaces, and it is cut to the limit.
 func displayLine(s string, maxRunes int) string {
+	if len(s) <= maxRunes && isPlain(s) { // as most are
+		return strings.TrimSpace(s)
+	}
 	n, marks := 0, 0
 	clean := strings.Map(func(r rune) rune {
 		switch {
@@ -186,4 +189,14 @@ func displayLine(s string, maxRunes int) string {
 		return r
 	}, s)
 	return strings.TrimSpace(clean)
+}
+
+// isPlain reports whether a text is of printable ASCII only.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
