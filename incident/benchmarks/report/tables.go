@@ -16,9 +16,9 @@ func (r *Report) Markdown() string {
 	var b strings.Builder
 	large := r.sizes()
 	large = large[max(0, len(large)-2):]
-	clock := "Medians, all of one run"
+	clock := "Medians, all of one size in one run"
 	if r.CPU {
-		clock = "Medians, all of one run, in CPU time but for W9 and W11"
+		clock = "Medians, all of one size in one run, in CPU time but for W9 and W11"
 	}
 	fmt.Fprintf(&b, "%s, %s, %s. %s; ratios are the peer's time over Caseload's with %s incidents, above 1 where\n"+
 		"Caseload is faster. Growth is the exponent of N from the smallest to the largest size. Run in `incident/benchmarks`: `%s`.\n\n",
