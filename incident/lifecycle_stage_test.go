@@ -152,7 +152,7 @@ func (s *stage) enter(t *testing.T, d *incident.Desk, p plight) {
 		succeeded(t)(merge(d, s.heir, s.it))
 	}
 	is := succeeded(t)(d.GetExact(ctx, s.it))
-	require.Equal(t, p, plight{status: is.Status, was: p.was, set: p.set})
+	require.Equal(t, plight{status: is.Status, was: p.was, set: p.set}, p)
 }
 
 // theirs gives the other incident an owner and a classification that those of the stage do not have.
