@@ -1,0 +1,16 @@
+module github.com/seed-d7eb6e68/caseload/incident/verify
+
+go 1.26
+
+require (
+	github.com/anishathalye/porcupine v1.3.1
+	github.com/seed-d7eb6e68/caseload v0.0.0
+	github.com/stretchr/testify v1.12.1
+)
+
+require (
+	github.com/google/btree v1.1.3 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+)
+
+replace github.com/seed-d7eb6e68/caseload => ../..
