@@ -22,13 +22,17 @@ import (
 type Plan struct {
 	Seed    uint64
 	Clients int
-	Calls   int // of each client
-	Engines int // over one store; clients share them evenly. Engines do not know of each other, so their commands meet in the store
-	Yield   bool
+	Calls   int  // of each client
+	Engines int  // over one store; clients share them evenly. Engines do not know of each other, so their commands meet in the store
+	Yield   bool // clients give way to others around the calls of the store
 	Unknown bool // the store fails now and then, also so that it can not tell what was done
 
 	// Store is empty and of its own for the history. Nil: a Memory.
 	Store incident.Store
+}
+
+func (p Plan) String() string {
+	return fmt.Sprintf("seed %d (%d clients, %d engines, yield %t, unknown %t)", p.Seed, p.Clients, p.Engines, p.Yield, p.Unknown)
 }
 
 // PlanOf is the plan a seed stands for: eight clients of 25 calls at one engine, two or eight, on a Memory. Of every three
@@ -195,7 +199,7 @@ func (h *History) Err(v Verdict, patience time.Duration) error {
 	case Legal:
 		return nil
 	case Undecided:
-		return fmt.Errorf("verify: seed %d: undecided after %v", h.Plan.Seed, patience)
+		return fmt.Errorf("verify: %v: undecided after %v", h.Plan, patience)
 	}
 	// A beginning has operations that had not returned, which take long to place. What is not decided soon counts as legal.
 	const brief = time.Second
@@ -216,7 +220,7 @@ func (h *History) Err(v Verdict, patience time.Duration) error {
 	part := h.until(ends[hi])
 	slices.SortFunc(part, func(a, b porcupine.Operation) int { return int(min(a.Return, 1<<40) - min(b.Return, 1<<40)) })
 	var b strings.Builder
-	fmt.Fprintf(&b, "verify: seed %d: not linearizable from the return at %d on (%+v); the last operations until then:", h.Plan.Seed, ends[hi], h.Plan)
+	fmt.Fprintf(&b, "verify: %v: not linearizable from the return at %d on; the last operations until then:", h.Plan, ends[hi])
 	for _, c := range part[max(0, len(part)-tail):] {
 		fmt.Fprintf(&b, "\n  %d-%d client %d %v -> %v", c.Call, c.Return, c.ClientId, c.Input, c.Output)
 	}

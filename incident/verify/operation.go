@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 type kind uint8
@@ -130,9 +131,10 @@ func (a *answer) String() string {
 	case a.refusal != refusal{}:
 		return fmt.Sprintf("%s %+v", refusedNames[a.refusal.why], a.refusal)
 	}
-	s := fmt.Sprintf("n %d ids %v", a.n, a.ids)
+	var b strings.Builder
+	fmt.Fprintf(&b, "n %d ids %v", a.n, a.ids)
 	for _, v := range a.views {
-		s += "\n\t\t" + v.String()
+		fmt.Fprintf(&b, "\n\t\t%v", v)
 	}
-	return s
+	return b.String()
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
@@ -41,9 +42,8 @@ func refusalOf(err error) refusal {
 		}
 		return r
 	case errors.As(err, &field) && field.Field == "sources":
-		var id uint16
-		fmt.Sscan(field.Value, &id)
-		return refusal{why: intoItself, id: id}
+		id, _ := strconv.ParseUint(field.Value, 10, 16)
+		return refusal{why: intoItself, id: uint16(id)}
 	}
 	return refusal{why: ofAnotherKind, reasons: err.Error()}
 }

@@ -51,17 +51,16 @@ func (w *worker) send(ctx context.Context, name string, must bool, do sent) {
 	if errors.Is(err, incident.ErrCommitUnknown) {
 		tx.outcome = perhaps
 		for again := w.rnd.IntN(2) == 0; again; {
-			incs, err = do(ctx, w.desk.WithCommandID(tx.command))
+			_, err = do(ctx, w.desk.WithCommandID(tx.command)) // it may return them as they are by now, which is not what it saw
 			again = errors.Is(err, incident.ErrCommitUnknown) || errors.Is(err, errInjected)
 			tx.outcome = done
 		}
-		incs = nil // perhaps as they are by now, which is not what this command saw
+		incs = nil
 	}
 	if tx.outcome != perhaps && err != nil {
 		tx.outcome = notDone
 	}
-	var moved *incident.RedirectedError
-	if errors.As(err, &moved) {
+	if moved, ok := errors.AsType[*incident.RedirectedError](err); ok {
 		w.led[moved.Incident] = moved.Target
 	}
 	tx.saw = w.seen(nil, incs...)
