@@ -18,7 +18,6 @@
 // changes nothing writes nothing. [Transition] is the whole rule book as a pure function, for those who bring their own
 // storage or want to ask what a command would do.
 //
-// No slice, map or pointer is shared across the boundary of this package in a way that lets one side see the other write.
 // Functions given in [Options] are called from the goroutine of the caller, and from several at once when several call.
 //
 // # Lifecycle
@@ -68,11 +67,47 @@
 // never runs back: when the clock did, an entry has the time of the one before it and says so. Refused attempts are told
 // to [Options.Refused] and are not in the log.
 //
-// # Guarantees
+// # Promises
 //
-// An error means that nothing changed, [ErrCommitUnknown] excepted; success means that the change and its entries are both
-// there. Commands are serializable, and no command fails because somebody else was quicker, unless it asked for that with
-// [IfVersion]. A command id sent again does nothing and returns what is stored. With [Memory] nothing survives the process.
+// These are kept by all engines on a store together, on every store that passes storetest, [Memory] among them. PROMISES.md, beside
+// this package, names the tests that hold each, and faults that were planted to see that the tests can fail.
+//
+//  1. Atomicity: a command writes all the incidents it changes, with their alerts and the entries that say so, or nothing.
+//  2. An error means that nothing changed, unless it wraps [ErrCommitUnknown]; success means that everything is stored.
+//  3. Isolation: commands are strictly serializable; each happens at one moment between its call and its return, on what is stored
+//     then, whichever engine it was given to.
+//  4. A read that begins after a command or another read has returned shows nothing older than that did.
+//  5. [Desk.List], [Desk.Count], [Desk.Facets] and each log that [Desk.Activity] reads are of one moment: of a command they show
+//     everything or nothing.
+//  6. No command fails because somebody else was quicker, unless it asked for that with [IfVersion], which fails with a
+//     [ConflictError] on any other version.
+//  7. Which incident a new alert joins is decided by one Ingest of an engine after the other; of several engines two may open an
+//     incident each for alerts that belong together, but one alert is in one incident all the same.
+//  8. A command id sent again, at once or later, changes nothing and returns what is stored, for as long as the store remembers
+//     it: at least the last 10,000 commands, with [Memory] the last [MemoryReceipts].
+//  9. Unknown outcomes: [ErrCommitUnknown] is returned only when the store lost the answer, and asking for the receipt and trying
+//     again did not settle it; the command was done whole or not at all, and sent again under its id it is done once. [Memory]
+//     never returns it.
+//  10. Durability: what [Memory] holds is gone with the process; a store that can be opened again has everything that was
+//     committed, receipts too.
+//  11. Ordering: each command that changes an incident makes the next version of it, from 1 without gaps; ids of incidents ascend
+//     in the order in which they are given out, with gaps.
+//  12. The log: entries of an incident are numbered from 1 without gaps, as many as [Incident.Log] says, and the last one is of the
+//     incident's version.
+//  13. Every difference in state, derived ones too, is in an entry with the value before and after; to replay the entries gives the
+//     state.
+//  14. No call alters or removes an entry, and whoever kept an [audit.Head] finds with [audit.Verify] what was altered, removed, added
+//     or reordered in an export.
+//  15. Time in a log never runs back: when the clock did, an entry has the time of the one before it and says so.
+//  16. A command that fails is told to [Options.Refused] once and is in no log.
+//  17. [Desk.Watch] tells what is committed in the order of the commits, each incident of each commit once, or says with a [GapError]
+//     that it can not.
+//  18. An incident that does not change while one pages through a query is on exactly one of the pages.
+//  19. Scopes: no call on a store reads or writes what belongs to another scope.
+//  20. No slice, map or pointer is shared across the boundary of this package in a way that lets one side see the other write.
+//  21. A call whose context has ended ends with an error; that of a command is the error of the context, and then nothing has
+//     changed, or it wraps [ErrCommitUnknown].
+//  22. [Transition] is a function of its arguments: the same incidents, command and environment give the same bytes.
 //
 // # The queue
 //

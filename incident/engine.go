@@ -156,6 +156,9 @@ func (d *Desk) attempts(ctx context.Context, p plan, cmd *Command) (outcome, err
 			if r, rerr := d.engine.store.Receipt(ctx, env.Command); rerr == nil {
 				return outcome{receipt: r}, nil
 			}
+			if unknown > 0 {
+				err = fmt.Errorf("%w: %w", ErrCommitUnknown, err)
+			}
 		}
 		return o, err
 	}

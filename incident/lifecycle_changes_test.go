@@ -7,9 +7,8 @@ import (
 
 // A deed is a command, or a change, and what comes of it in every plight: the rule book once more, by hand.
 type deed struct {
-	change string // the function that makes it; empty for a command of a desk
-	as     string // how the page shows it
-	made   incident.Change
+	as     string             // how the page shows it: the name of the function first
+	made   incident.Change    // of a change
 	do     func(*stage) error // of a command
 	given  func(*incident.Policy)
 	theirs bool // another is theirs, see stage.theirs
@@ -47,77 +46,87 @@ var (
 var changesAtWork = []deed{
 	{as: `nil in the place of a change`, when: invalid("change")},
 
-	{change: "Rename", as: `Rename("Ransomware at finance")`, made: incident.Rename("Ransomware at finance"), when: always(says("renamed"))},
-	{change: "Rename", as: `Rename("Finance phish"), its name when set`, made: incident.Rename("Finance phish"), when: bareOrSet(says("renamed"), nothing)},
-	{change: "Rename", as: `Rename("")`, made: incident.Rename(""), when: invalid("displayName")},
-	{change: "AutoName", as: `AutoName()`, made: incident.AutoName(), when: bareOrSet(nothing, says("renamed"))},
+	{as: `Rename("Ransomware at finance")`, made: incident.Rename("Ransomware at finance"), when: always(says("renamed"))},
+	{as: `Rename("Finance phish"), its name when set`, made: incident.Rename("Finance phish"),
+		when: bareOrSet(says("renamed"), nothing)},
+	{as: `Rename("")`, made: incident.Rename(""), when: invalid("displayName")},
+	{as: `AutoName()`, made: incident.AutoName(), when: bareOrSet(nothing, says("renamed"))},
 
-	{change: "SetSeverity", as: `SetSeverity(Medium), that of its alerts`, made: incident.SetSeverity(alert.Medium), when: always(says("severitySet"))},
-	{change: "SetSeverity", as: `SetSeverity(High), its own when set`, made: incident.SetSeverity(alert.High), when: bareOrSet(says("severitySet"), nothing)},
-	{change: "SetSeverity", as: `SetSeverity(UnknownSeverity)`, made: incident.SetSeverity(alert.UnknownSeverity), when: invalid("severity")},
-	{change: "SeverityFromAlerts", as: `SeverityFromAlerts()`, made: incident.SeverityFromAlerts(), when: bareOrSet(nothing, says("severityReleased"))},
+	{as: `SetSeverity(Medium), that of its alerts`, made: incident.SetSeverity(alert.Medium),
+		when: always(says("severitySet"))},
+	{as: `SetSeverity(High), its own when set`, made: incident.SetSeverity(alert.High),
+		when: bareOrSet(says("severitySet"), nothing)},
+	{as: `SetSeverity(UnknownSeverity)`, made: incident.SetSeverity(alert.UnknownSeverity), when: invalid("severity")},
+	{as: `SeverityFromAlerts()`, made: incident.SeverityFromAlerts(), when: bareOrSet(nothing, says("severityReleased"))},
 
-	{change: "AddTags", as: `AddTags("VIP"), one it has when set`, made: incident.AddTags("VIP"), when: bareOrSet(says("tagsAdded"), nothing)},
-	{change: "AddTags", as: `AddTags("")`, made: incident.AddTags(""), when: invalid("customTags")},
-	{change: "RemoveTags", as: `RemoveTags("VIP"), one it has when set`, made: incident.RemoveTags("VIP"), when: bareOrSet(nothing, says("tagsRemoved"))},
-	{change: "RemoveTags", as: `RemoveTags("")`, made: incident.RemoveTags(""), when: invalid("customTags")},
+	{as: `AddTags("VIP"), one it has when set`, made: incident.AddTags("VIP"), when: bareOrSet(says("tagsAdded"), nothing)},
+	{as: `AddTags("")`, made: incident.AddTags(""), when: invalid("customTags")},
+	{as: `RemoveTags("VIP"), one it has when set`, made: incident.RemoveTags("VIP"),
+		when: bareOrSet(nothing, says("tagsRemoved"))},
+	{as: `RemoveTags("")`, made: incident.RemoveTags(""), when: invalid("customTags")},
 
-	{change: "Assign", as: `Assign(bob)`, made: incident.Assign(bobs), when: always(says("assigned alertsAssigned←assigned"))},
-	{change: "Assign", as: `Assign(eve), its owner when set`, made: incident.Assign(eves), when: bareOrSet(says("assigned alertsAssigned←assigned"), nothing)},
-	{change: "Assign", as: `Assign(nobody)`, made: incident.Assign(alert.Owner{}), when: invalid("assignedTo")},
-	{change: "Unassign", as: `Unassign()`, made: incident.Unassign(), when: bareOrSet(nothing, says("unassigned alertsUnassigned←unassigned"))},
+	{as: `Assign(bob)`, made: incident.Assign(bobs), when: always(says("assigned alertsAssigned←assigned"))},
+	{as: `Assign(eve), its owner when set`, made: incident.Assign(eves),
+		when: bareOrSet(says("assigned alertsAssigned←assigned"), nothing)},
+	{as: `Assign(nobody)`, made: incident.Assign(alert.Owner{}), when: invalid("assignedTo")},
+	{as: `Unassign()`, made: incident.Unassign(), when: bareOrSet(nothing, says("unassigned alertsUnassigned←unassigned"))},
 
-	{change: "Start", as: `Start()`, made: incident.Start(), when: []row{
+	{as: `Start()`, made: incident.Start(), when: []row{
 		{"active, awaitingAction", turns(incident.InProgress, "statusChanged")},
 		{"inProgress", nothing},
 		{"resolved", impossible("resolved", "inProgress")},
 	}},
-	{change: "Activate", as: `Activate()`, made: incident.Activate(), when: []row{
+	{as: `Activate()`, made: incident.Activate(), when: []row{
 		{"active", nothing},
 		{"inProgress, awaitingAction", turns(incident.Active, "statusChanged")},
 		{"resolved", impossible("resolved", "active")},
 	}},
-	{change: "Resolve", as: `Resolve("done")`, made: incident.Resolve("done"), when: openOrNot(
+	{as: `Resolve("done")`, made: incident.Resolve("done"), when: openOrNot(
 		turns(incident.Resolved, "resolved alertsResolved←resolved"), says("resolved"))},
-	{change: "Resolve", as: `Resolve("cleaned"), the note of a resolved one`, made: incident.Resolve("cleaned"), when: openOrNot(
+	{as: `Resolve("cleaned"), the note of a resolved one`, made: incident.Resolve("cleaned"), when: openOrNot(
 		turns(incident.Resolved, "resolved alertsResolved←resolved"), nothing)},
-	{change: "Resolve", as: `Resolve("")`, made: incident.Resolve(""), when: openOrNot(
+	{as: `Resolve("")`, made: incident.Resolve(""), when: openOrNot(
 		turns(incident.Resolved, "resolved alertsResolved←resolved"), nothing)},
-	{change: "Resolve", as: `Resolve("\x00")`, made: incident.Resolve("\x00"), when: invalid("resolvingComment")},
-	{change: "Reopen", as: `Reopen()`, made: incident.Reopen(), when: []row{
+	{as: `Resolve("\x00")`, made: incident.Resolve("\x00"), when: invalid("resolvingComment")},
+	{as: `Reopen()`, made: incident.Reopen(), when: []row{
 		{"open", nothing},
 		{"resolved, was active", turns(incident.Active, "reopened alertsReopened←reopened")},
 		{"resolved, was inProgress", turns(incident.InProgress, "reopened alertsReopened←reopened")},
 		{"resolved, was awaitingAction", turns(incident.AwaitingAction, "reopened alertsReopened←reopened")},
 	}},
 
-	{change: "Classify", as: `Classify(FalsePositive, NotMalicious)`, made: incident.Classify(alert.FalsePositive, alert.NotMalicious),
+	{as: `Classify(FalsePositive, NotMalicious)`, made: incident.Classify(alert.FalsePositive, alert.NotMalicious),
 		when: always(says("classified alertsClassified←classified"))},
-	{change: "Classify", as: `Classify(TruePositive, Phishing), its own when set`, made: incident.Classify(alert.TruePositive, alert.Phishing),
+	{as: `Classify(TruePositive, Phishing), its own when set`, made: incident.Classify(alert.TruePositive, alert.Phishing),
 		when: bareOrSet(says("classified alertsClassified←classified"), nothing)},
-	{change: "Classify", as: `Classify(Unclassified, Undetermined)`, made: incident.Classify(alert.Unclassified, alert.Undetermined),
+	{as: `Classify(Unclassified, Undetermined)`, made: incident.Classify(alert.Unclassified, alert.Undetermined),
 		when: bareOrSet(nothing, says("classified alertsClassified←classified"))},
-	{change: "Classify", as: `Classify(TruePositive, NotMalicious), which do not fit`, made: incident.Classify(alert.TruePositive, alert.NotMalicious),
+	{as: `Classify(TruePositive, NotMalicious), which do not fit`, made: incident.Classify(alert.TruePositive, alert.NotMalicious),
 		when: invalid("determination")},
 
-	{change: "Comment", as: `Comment("looking")`, made: incident.Comment("looking"), when: always(says("commented"))},
-	{change: "Comment", as: `Comment("")`, made: incident.Comment(""), when: invalid("comment")},
+	{as: `Comment("looking")`, made: incident.Comment("looking"), when: always(says("commented"))},
+	{as: `Comment("")`, made: incident.Comment(""), when: invalid("comment")},
 
-	{change: "ResolveAlerts", as: `ResolveAlerts("a1"), the last that is not`, made: incident.ResolveAlerts("a1"), when: openOrNot(says("alertsResolved"), nothing)},
-	{change: "ResolveAlerts", as: `ResolveAlerts("a1"), the last that is not, with Policy.ResolveWithAlerts`, made: incident.ResolveAlerts("a1"), given: with,
+	{as: `ResolveAlerts("a1"), the last that is not`, made: incident.ResolveAlerts("a1"),
+		when: openOrNot(says("alertsResolved"), nothing)},
+	{as: `ResolveAlerts("a1"), the last that is not, with Policy.ResolveWithAlerts`, made: incident.ResolveAlerts("a1"), given: with,
 		when: openOrNot(turns(incident.Resolved, "alertsResolved resolved←alertsResolved"), nothing)},
-	{change: "ResolveAlerts", as: `ResolveAlerts("a2"), which is`, made: incident.ResolveAlerts("a2"), when: always(nothing)},
-	{change: "ResolveAlerts", as: `ResolveAlerts("o1"), of another incident`, made: incident.ResolveAlerts("o1"), when: always(refused("NotFoundError: not found alerts"))},
-	{change: "ReopenAlerts", as: `ReopenAlerts("a2"), resolved by hand`, made: incident.ReopenAlerts("a2"), when: openOrNot(says("alertsReopened"), resolvedFor("ReopenAlerts"))},
-	{change: "ReopenAlerts", as: `ReopenAlerts("a1")`, made: incident.ReopenAlerts("a1"), when: openOrNot(nothing, resolvedFor("ReopenAlerts"))},
-	{change: "StartAlerts", as: `StartAlerts("a1")`, made: incident.StartAlerts("a1"), when: openOrNot(says("alertsStarted"), resolvedFor("StartAlerts"))},
-	{change: "AssignAlerts", as: `AssignAlerts(bob, "a1")`, made: incident.AssignAlerts(bobs, "a1"), when: always(says("alertsAssigned"))},
-	{change: "AssignAlerts", as: `AssignAlerts(eve, "a1"), its owner when set`, made: incident.AssignAlerts(eves, "a1"), when: bareOrSet(says("alertsAssigned"), nothing)},
-	{change: "UnassignAlerts", as: `UnassignAlerts("a1")`, made: incident.UnassignAlerts("a1"), when: bareOrSet(nothing, says("alertsUnassigned"))},
-	{change: "ClassifyAlerts", as: `ClassifyAlerts(FalsePositive, NotMalicious, "a1")`, made: incident.ClassifyAlerts(alert.FalsePositive, alert.NotMalicious, "a1"),
+	{as: `ResolveAlerts("a2"), which is`, made: incident.ResolveAlerts("a2"), when: always(nothing)},
+	{as: `ResolveAlerts("o1"), of another incident`, made: incident.ResolveAlerts("o1"),
+		when: always(refused("NotFoundError: not found alerts"))},
+	{as: `ReopenAlerts("a2"), resolved by hand`, made: incident.ReopenAlerts("a2"),
+		when: openOrNot(says("alertsReopened"), resolvedFor("ReopenAlerts"))},
+	{as: `ReopenAlerts("a1")`, made: incident.ReopenAlerts("a1"), when: openOrNot(nothing, resolvedFor("ReopenAlerts"))},
+	{as: `StartAlerts("a1")`, made: incident.StartAlerts("a1"),
+		when: openOrNot(says("alertsStarted"), resolvedFor("StartAlerts"))},
+	{as: `AssignAlerts(bob, "a1")`, made: incident.AssignAlerts(bobs, "a1"), when: always(says("alertsAssigned"))},
+	{as: `AssignAlerts(eve, "a1"), its owner when set`, made: incident.AssignAlerts(eves, "a1"),
+		when: bareOrSet(says("alertsAssigned"), nothing)},
+	{as: `UnassignAlerts("a1")`, made: incident.UnassignAlerts("a1"), when: bareOrSet(nothing, says("alertsUnassigned"))},
+	{as: `ClassifyAlerts(FalsePositive, NotMalicious, "a1")`, made: incident.ClassifyAlerts(alert.FalsePositive, alert.NotMalicious, "a1"),
 		when: always(says("alertsClassified"))},
-	{change: "ClassifyAlerts", as: `ClassifyAlerts(TruePositive, Phishing, "a1"), its own when set`, made: incident.ClassifyAlerts(alert.TruePositive, alert.Phishing, "a1"),
+	{as: `ClassifyAlerts(TruePositive, Phishing, "a1"), its own when set`, made: incident.ClassifyAlerts(alert.TruePositive, alert.Phishing, "a1"),
 		when: bareOrSet(says("alertsClassified"), nothing)},
 
-	{change: "IfVersion", as: `IfVersion(another)`, made: incident.IfVersion(4711), when: always(refused("ConflictError: conflict version"))},
+	{as: `IfVersion(another)`, made: incident.IfVersion(4711), when: always(refused("ConflictError: conflict version"))},
 }

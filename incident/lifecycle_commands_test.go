@@ -78,14 +78,14 @@ var commandsAtWork = []deed{
 	}},
 
 	{as: "Ingest of a1 as it was reported before", do: func(s *stage) error {
-		_, err := s.desk.Ingest(ctx, on("w11", "a1", "Suspicious activity", "Execution", alert.Medium))
+		_, err := s.desk.Ingest(ctx, usual("w11", "a1", alert.Medium))
 		return err
 	}, when: []row{
 		{"none", becomes(born)},
 		{"live, redirected", nothing},
 	}},
 	{as: "Ingest of a1, now high", do: func(s *stage) error {
-		_, err := s.desk.Ingest(ctx, on("w11", "a1", "Suspicious activity", "Execution", alert.High))
+		_, err := s.desk.Ingest(ctx, usual("w11", "a1", alert.High))
 		return err
 	}, when: []row{
 		{"none", becomes(born)},
@@ -102,7 +102,8 @@ var commandsAtWork = []deed{
 		{"open set", says("alertsAdded alertsAssigned←alertsAdded alertsClassified←alertsAdded")},
 		{"resolved", becomes(born)},
 		{"redirected bare", account{heir: "alertsAdded recomputed←alertsAdded"}},
-		{"redirected set", account{heir: "alertsAdded alertsAssigned←alertsAdded alertsClassified←alertsAdded recomputed←alertsAdded"}},
+		{"redirected set", account{heir: "alertsAdded alertsAssigned←alertsAdded " +
+			"alertsClassified←alertsAdded recomputed←alertsAdded"}},
 	}},
 	{as: "Ingest of an alert without an id", do: func(s *stage) error {
 		_, err := s.desk.Ingest(ctx, fresh(""))
@@ -110,7 +111,7 @@ var commandsAtWork = []deed{
 	}, when: wherever(refused("AlertError: alert FieldError"))},
 
 	{as: "Open with a1", do: func(s *stage) error {
-		_, err := s.desk.Open(ctx, []alert.Alert{on("w11", "a1", "Suspicious activity", "Execution", alert.Medium)})
+		_, err := s.desk.Open(ctx, []alert.Alert{usual("w11", "a1", alert.Medium)})
 		return err
 	}, when: []row{
 		{"none", becomes(born)},
@@ -126,7 +127,7 @@ var commandsAtWork = []deed{
 	}, when: wherever(refused("FieldError: field alerts"))},
 
 	{as: "Import of an incident with a1", do: func(s *stage) error {
-		return s.importing(incident.Document{Alerts: []alert.Alert{on("w11", "a1", "Suspicious activity", "Execution", alert.Medium)}})
+		return s.importing(incident.Document{Alerts: []alert.Alert{usual("w11", "a1", alert.Medium)}})
 	}, when: []row{
 		{"none", becomes(taken)},
 		{"live, redirected", refused("ConflictError: conflict alerts")},
@@ -142,12 +143,15 @@ var commandsAtWork = []deed{
 	}, when: wherever(account{fresh: taken, as: incident.AwaitingAction})},
 	{as: "Import of one that is resolved", do: func(s *stage) error {
 		return s.importing(incident.Document{Status: incident.Resolved, Alerts: []alert.Alert{fresh("a9")}})
-	}, when: wherever(account{fresh: "imported alertsAdded←imported resolved←imported alertsResolved←resolved recomputed←imported", as: incident.Resolved})},
+	}, when: wherever(account{fresh: "imported alertsAdded←imported resolved←imported alertsResolved←resolved recomputed←imported",
+		as: incident.Resolved})},
 	{as: "Import of one that is redirected", do: func(s *stage) error {
 		return s.importing(incident.Document{Status: incident.Redirected, Alerts: []alert.Alert{fresh("a9")}})
 	}, when: wherever(refused("FieldError: field status"))},
 
-	{as: "MoveAlerts: a1 to another", do: func(s *stage) error { return s.move(incident.Move{Alerts: []string{"a1"}, To: s.other}) }, when: []row{
+	{as: "MoveAlerts: a1 to another", do: func(s *stage) error {
+		return s.move(incident.Move{Alerts: []string{"a1"}, To: s.other})
+	}, when: []row{
 		{"none", refused("NotFoundError: not found alerts")},
 		{"open bare", account{it: "alertsRemoved recomputed←alertsRemoved", other: "alertsAdded recomputed←alertsAdded"}},
 		{"open set", account{it: "alertsRemoved", other: "alertsAdded recomputed←alertsAdded"}},
@@ -158,38 +162,52 @@ var commandsAtWork = []deed{
 		return s.move(incident.Move{Alerts: []string{"a1"}, To: s.other, Reasons: []string{"sameAsset"}, Comment: "one story"})
 	}, when: []row{
 		{"none", refused("NotFoundError: not found alerts")},
-		{"open bare", account{it: "alertsRemoved alertsRemoved recomputed←alertsRemoved", other: "alertsAdded alertsAdded recomputed←alertsAdded"}},
+		{"open bare", account{it: "alertsRemoved alertsRemoved recomputed←alertsRemoved",
+			other: "alertsAdded alertsAdded recomputed←alertsAdded"}},
 		{"open set", account{it: "alertsRemoved alertsRemoved", other: "alertsAdded alertsAdded recomputed←alertsAdded"}},
 		{"resolved", resolvedFor("MoveAlerts")},
-		{"redirected", account{heir: "alertsRemoved alertsRemoved recomputed←alertsRemoved", other: "alertsAdded alertsAdded recomputed←alertsAdded"}},
+		{"redirected", account{heir: "alertsRemoved alertsRemoved recomputed←alertsRemoved",
+			other: "alertsAdded alertsAdded recomputed←alertsAdded"}},
 	}},
-	{as: "MoveAlerts: a1 to a new incident", do: func(s *stage) error { return s.move(incident.Move{Alerts: []string{"a1"}}) }, when: []row{
+	{as: "MoveAlerts: a1 to a new incident", do: func(s *stage) error {
+		return s.move(incident.Move{Alerts: []string{"a1"}})
+	}, when: []row{
 		{"none", refused("NotFoundError: not found alerts")},
 		{"open bare", account{it: "alertsRemoved recomputed←alertsRemoved", fresh: "created alertsAdded recomputed←created"}},
 		{"open set", account{it: "alertsRemoved", fresh: "created alertsAdded recomputed←created"}},
 		{"resolved", resolvedFor("MoveAlerts")},
 		{"redirected", account{heir: "alertsRemoved recomputed←alertsRemoved", fresh: "created alertsAdded recomputed←created"}},
 	}},
-	{as: "MoveAlerts: all its alerts to another", do: func(s *stage) error { return s.move(incident.Move{Alerts: []string{"a1", "a2"}, To: s.other}) }, when: []row{
+	{as: "MoveAlerts: all its alerts to another", do: func(s *stage) error {
+		return s.move(incident.Move{Alerts: []string{"a1", "a2"}, To: s.other})
+	}, when: []row{
 		{"none", refused("NotFoundError: not found alerts")},
 		{"open bare", account{to: incident.Redirected, it: gone, other: "merged alertsAdded←merged recomputed←merged"}},
-		{"open set", account{to: incident.Redirected, it: gone + " tagsRemoved←redirected", other: "merged alertsAdded←merged tagsAdded←merged recomputed←merged"}},
+		{"open set", account{to: incident.Redirected, it: gone + " tagsRemoved←redirected",
+			other: "merged alertsAdded←merged tagsAdded←merged recomputed←merged"}},
 		{"resolved", resolvedFor("MoveAlerts")},
 		{"redirected", account{heir: "alertsRemoved recomputed←alertsRemoved", other: "alertsAdded recomputed←alertsAdded"}},
 	}},
-	{as: "MoveAlerts: o1 of another into it", do: func(s *stage) error { return s.move(incident.Move{Alerts: []string{"o1"}, To: s.it}) }, when: []row{
+	{as: "MoveAlerts: o1 of another into it", do: func(s *stage) error {
+		return s.move(incident.Move{Alerts: []string{"o1"}, To: s.it})
+	}, when: []row{
 		{"none", refused("NotFoundError: not found incident")},
 		{"open bare", account{it: "alertsAdded recomputed←alertsAdded", other: "alertsRemoved"}},
-		{"open set", account{it: "alertsAdded alertsAssigned←alertsAdded alertsClassified←alertsAdded", other: "alertsRemoved"}},
+		{"open set", account{it: "alertsAdded alertsAssigned←alertsAdded alertsClassified←alertsAdded",
+			other: "alertsRemoved"}},
 		{"resolved", resolvedFor("MoveAlerts")},
 		{"redirected", refused("RedirectedError: redirected")},
 	}},
-	{as: "MoveAlerts: a1 into it", do: func(s *stage) error { return s.move(incident.Move{Alerts: []string{"a1"}, To: s.it}) }, when: []row{
+	{as: "MoveAlerts: a1 into it", do: func(s *stage) error {
+		return s.move(incident.Move{Alerts: []string{"a1"}, To: s.it})
+	}, when: []row{
 		{"none", refused("NotFoundError: not found incident")},
 		{"live", nothing},
 		{"redirected", refused("RedirectedError: redirected")},
 	}},
-	{as: "MoveAlerts: an alert nobody has into it", do: func(s *stage) error { return s.move(incident.Move{Alerts: []string{"a9"}, To: s.it}) }, when: []row{
+	{as: "MoveAlerts: an alert nobody has into it", do: func(s *stage) error {
+		return s.move(incident.Move{Alerts: []string{"a9"}, To: s.it})
+	}, when: []row{
 		{"none", refused("NotFoundError: not found incident")},
 		{"live, redirected", refused("NotFoundError: not found alerts")},
 	}},

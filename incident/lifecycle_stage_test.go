@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,6 +88,7 @@ type stage struct {
 	desk, carol     *incident.Desk // whose turn it is, and who was here before
 	it, other, heir incident.ID
 	before          map[incident.ID]incident.Incident
+	told            []error // what Options.Refused heard
 }
 
 var carol = audit.User("carol@contoso.com")
@@ -94,12 +96,18 @@ var carol = audit.User("carol@contoso.com")
 func newStage(t *testing.T, p plight, actor audit.Actor, policy incident.Policy) *stage {
 	t.Helper()
 	c := &clock{now: epoch}
-	e, err := incident.New(fixed(c, incident.Options{Policy: policy}))
+	s := &stage{before: map[incident.ID]incident.Incident{}}
+	hear := func(_ context.Context, by audit.Actor, _ incident.Command, err error) {
+		if by == actor {
+			s.told = append(s.told, err)
+		}
+	}
+	e, err := incident.New(fixed(c, incident.Options{Policy: policy, Refused: hear}))
 	require.NoError(t, err)
 	d := e.As(carol)
-	s := &stage{desk: e.As(actor), carol: d, before: map[incident.ID]incident.Incident{}}
-	s.other = succeeded(t)(d.Open(ctx, []alert.Alert{on("srv", "o1", "Suspicious activity", "Execution", alert.Low), on("srv", "o2", "Suspicious activity", "Execution", alert.Low)})).ID
-	s.heir = succeeded(t)(d.Open(ctx, []alert.Alert{on("dc1", "h1", "Suspicious activity", "Execution", alert.Low)})).ID
+	s.desk, s.carol = e.As(actor), d
+	s.other = succeeded(t)(d.Open(ctx, []alert.Alert{usual("srv", "o1", alert.Low), usual("srv", "o2", alert.Low)})).ID
+	s.heir = succeeded(t)(d.Open(ctx, []alert.Alert{usual("dc1", "h1", alert.Low)})).ID
 	s.it = 4711
 	if p.status != incident.UnknownStatus {
 		s.enter(t, d, p)
@@ -109,6 +117,17 @@ func newStage(t *testing.T, p plight, actor audit.Actor, policy incident.Policy)
 	}
 	c.advance(time.Hour)
 	return s
+}
+
+func usual(device, id string, s alert.Severity) alert.Alert {
+	return on(device, id, "Suspicious activity", "Execution", s)
+}
+
+// itsAlerts are those of the incident, as they came.
+func itsAlerts() []alert.Alert {
+	a1, a2 := usual("w11", "a1", alert.Medium), usual("w11", "a2", alert.Low)
+	a2.Status, a2.ResolvedAt = alert.Resolved, epoch
+	return []alert.Alert{a1, a2}
 }
 
 // succeeded takes what a command returned when it must not fail.
@@ -123,17 +142,15 @@ func succeeded(t *testing.T) func(incident.Incident, error) incident.Incident {
 // enter brings the incident into its plight. What awaits action can only come from outside.
 func (s *stage) enter(t *testing.T, d *incident.Desk, p plight) {
 	t.Helper()
-	a1, a2 := on("w11", "a1", "Suspicious activity", "Execution", alert.Medium), on("w11", "a2", "Suspicious activity", "Execution", alert.Low)
-	a2.Status, a2.ResolvedAt = alert.Resolved, epoch
 	at := p.status
 	if at == incident.Resolved {
 		at = p.was
 	}
 	var inc incident.Incident
 	if at == incident.AwaitingAction {
-		inc = succeeded(t)(d.Import(ctx, incident.Document{Status: at, Alerts: []alert.Alert{a1, a2}}))
+		inc = succeeded(t)(d.Import(ctx, incident.Document{Status: at, Alerts: itsAlerts()}))
 	} else {
-		inc = succeeded(t)(d.Open(ctx, []alert.Alert{a1, a2}))
+		inc = succeeded(t)(d.Open(ctx, itsAlerts()))
 	}
 	s.it = inc.ID
 	var changes []incident.Change
@@ -141,7 +158,7 @@ func (s *stage) enter(t *testing.T, d *incident.Desk, p plight) {
 		changes = append(changes, incident.Start())
 	}
 	if p.set {
-		changes = append(changes, incident.Assign(alert.UserOwner("eve@contoso.com")), incident.Classify(alert.TruePositive, alert.Phishing),
+		changes = append(changes, incident.Assign(eves), incident.Classify(alert.TruePositive, alert.Phishing),
 			incident.SetSeverity(alert.High), incident.Rename("Finance phish"), incident.AddTags("vip"))
 	}
 	if p.status == incident.Resolved {
@@ -158,7 +175,8 @@ func (s *stage) enter(t *testing.T, d *incident.Desk, p plight) {
 // theirs gives the other incident an owner and a classification that those of the stage do not have.
 func (s *stage) theirs(t *testing.T) {
 	t.Helper()
-	s.before[s.other] = succeeded(t)(s.carol.Update(ctx, s.other, incident.Assign(alert.UserOwner("mallory@contoso.com")), incident.Classify(alert.FalsePositive, alert.NotMalicious)))
+	s.before[s.other] = succeeded(t)(s.carol.Update(ctx, s.other, incident.Assign(alert.UserOwner("mallory@contoso.com")),
+		incident.Classify(alert.FalsePositive, alert.NotMalicious)))
 }
 
 // An account is what a command left behind: entries by the incident they are in, each with its cause, and statuses that are new.
@@ -202,6 +220,18 @@ func (s *stage) account(t *testing.T, err error) (a account) {
 		}
 	}
 	return a
+}
+
+// untold says how what Options.Refused heard differs from the one error of a command, or from none.
+func (s *stage) untold(err error) string {
+	var want []error
+	if err != nil {
+		want = []error{err}
+	}
+	if slices.Equal(s.told, want) {
+		return ""
+	}
+	return fmt.Sprintf("told of %v, want %v", s.told, want)
 }
 
 func (s *stage) incidents(t *testing.T) map[incident.ID]incident.Incident {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/audit"
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
@@ -16,7 +15,9 @@ import (
 // players are who may act: every kind of actor, for himself and for another.
 func players() (out []audit.Actor) {
 	for kind := range audit.ActorKinds() {
-		out = append(out, audit.Actor{Kind: kind, ID: "dora@contoso.com"}, audit.Actor{Kind: kind, ID: "dora@contoso.com", OnBehalfOf: "ana@contoso.com"})
+		for _, other := range []string{"", "ana@contoso.com"} {
+			out = append(out, audit.Actor{Kind: kind, ID: "dora@contoso.com", OnBehalfOf: other})
+		}
 	}
 	if raced {
 		out = out[:1]
@@ -30,7 +31,8 @@ func updates() []deed {
 	for i, d := range changesAtWork {
 		out[i] = d
 		out[i].as = "Update with " + d.as
-		out[i].when = slices.Concat([]row{{"none", refused("NotFoundError: not found incident")}}, d.when, []row{{"redirected", refused("RedirectedError: redirected")}})
+		out[i].when = slices.Concat([]row{{"none", refused("NotFoundError: not found incident")}}, d.when,
+			[]row{{"redirected", refused("RedirectedError: redirected")}})
 		out[i].do = func(s *stage) error {
 			_, err := s.desk.Update(ctx, s.it, d.made)
 			return err
@@ -41,8 +43,8 @@ func updates() []deed {
 
 // name is that of the change, or of the method of a desk.
 func (d deed) name() string {
-	if d.change != "" {
-		return d.change
+	if d.made != nil {
+		return d.made.Name()
 	}
 	return strings.FieldsFunc(d.as, func(r rune) bool { return r == ' ' || r == ',' || r == ':' })[0]
 }
@@ -91,8 +93,10 @@ func TestLifecycle(t *testing.T) {
 				for _, actor := range players() {
 					s := d.stage(t, p, actor)
 					before := stateOf(t, s.carol)
-					got := s.account(t, d.do(s))
+					err := d.do(s)
+					got := s.account(t, err)
 					require.Equal(t, want, got, "%s, by %v", p, actor)
+					require.Empty(t, s.untold(err), "%s, by %v", p, actor)
 					if got == (account{refused: got.refused}) {
 						require.Equal(t, before, stateOf(t, s.carol), "%s, by %v", p, actor)
 					}
@@ -121,6 +125,20 @@ func TestLifecycle(t *testing.T) {
 			require.Equal(t, can, from.CanBecome(to), "%v to %v", from, to)
 		}
 	}
+}
+
+// A refusal that Options.Refused does not hear of, or hears of twice, is noticed.
+func TestLifecycleNoticesWhoIsNotTold(t *testing.T) {
+	s := newStage(t, plight{status: incident.Active}, bob, incident.Policy{})
+	_, err := s.desk.Update(ctx, s.it, incident.Comment(""))
+	require.Error(t, err)
+	told := s.told
+	require.Empty(t, s.untold(err))
+	for _, heard := range [][]error{nil, {told[0], told[0]}, {incident.ErrRefused}} {
+		s.told = heard
+		require.NotEmpty(t, s.untold(err))
+	}
+	require.NotEmpty(t, s.untold(nil))
 }
 
 // documentedPaces reads the table of the package documentation: columns are two spaces apart, a step is made by the first word of
@@ -164,16 +182,14 @@ func documentedPaces(t *testing.T) map[pace]bool {
 	return out
 }
 
-// A change given to Open does what it does to an incident that is active and bare, in the same version. Only AutoName then says that
-// it named the incident, since it had no name yet, and a version is not there to be compared (W14).
+// A change given to Open does what it does to an incident that is active and bare, in the same version. Only AutoName then
+// says that it named the incident, since it had no name yet (W14).
 func TestLifecycleAtOpen(t *testing.T) {
 	for _, d := range changesAtWork {
 		want := d.expected(t, plight{status: incident.Active})
 		s := d.stage(t, plight{}, ana)
-		a2 := on("w11", "a2", "Suspicious activity", "Execution", alert.Low)
-		a2.Status, a2.ResolvedAt = alert.Resolved, epoch
-		_, err := s.desk.Open(ctx, []alert.Alert{on("w11", "a1", "Suspicious activity", "Execution", alert.Medium), a2}, d.made)
-		if d.change == "AutoName" {
+		_, err := s.desk.Open(ctx, itsAlerts(), d.made)
+		if d.name() == "AutoName" {
 			want.it = "renamed"
 		}
 		if want.refused == "" {
@@ -188,11 +204,10 @@ func TestLifecycleAtOpen(t *testing.T) {
 func TestLifecycleIsComplete(t *testing.T) {
 	changes, commands := map[string]bool{}, map[string]bool{}
 	for _, d := range changesAtWork {
-		changes[d.change] = true
-		if d.change != "" {
-			require.True(t, strings.HasPrefix(d.as, d.change+"("), d.as)
-			require.Equal(t, d.change, d.made.Name())
+		if d.made != nil {
+			require.True(t, strings.HasPrefix(d.as, d.name()+"("), d.as)
 		}
+		changes[d.name()] = true
 	}
 	for _, d := range slices.Concat(commandsAtWork, mergesAtWork) {
 		commands[d.name()] = true

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// rewrite: pages beside the package say what tests know and are written by those tests: go test ./incident -run TestPage -update.
+// rewrite has the tests that hold pages of this folder against what they know write them: go test ./incident -run TestPage -update.
 var rewrite = flag.Bool("update", false, "write the generated pages of this folder anew")
 
 // requirePage holds a page of this folder against what it must say.
@@ -43,7 +43,8 @@ type namedTests map[string]string
 func readTests(t *testing.T) namedTests {
 	t.Helper()
 	named := namedTests{}
-	for prefix, folder := range map[string]string{"": ".", "audit/": "../audit", "alert/": "../alert", "filter/": "../filter", "storetest/": "storetest"} {
+	for prefix, folder := range map[string]string{"": ".", "audit/": "../audit", "alert/": "../alert", "filter/": "../filter",
+		"storetest/": "storetest"} {
 		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 		require.NoError(t, err)
 		require.NotEmpty(t, files, folder)

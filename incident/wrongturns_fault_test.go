@@ -37,7 +37,7 @@ var bigSteps = map[string]func(*incident.Desk, [4]incident.ID) error{
 		return err
 	},
 	"ingest of old and new": func(d *incident.Desk, _ [4]incident.ID) error {
-		_, err := d.Ingest(ctx, on("w11", "a1", "Suspicious activity", "Execution", alert.High), on("w11", "n1", "New", "", alert.Low), on("srv", "n2", "New", "", alert.Low))
+		_, err := d.Ingest(ctx, usual("w11", "a1", alert.High), usual("w11", "n1", alert.Low), usual("srv", "n2", alert.Low))
 		return err
 	},
 }
