@@ -83,8 +83,8 @@
 //     [ConflictError] on any other version.
 //  7. Which incident a new alert joins is decided by one Ingest of an engine after the other; of several engines two may open an
 //     incident each for alerts that belong together, but one alert is in one incident all the same.
-//  8. A command id sent again, at once or later, changes nothing and returns what is stored, for as long as the store remembers
-//     it: at least the last 10,000 commands, with [Memory] the last [MemoryReceipts].
+//  8. The id of a command that changed something, sent again at once or later, changes nothing and returns what is stored, for as
+//     long as the store remembers it: at least the last 10,000 commands, with [Memory] the last [MemoryReceipts].
 //  9. Unknown outcomes: [ErrCommitUnknown] is returned only when the store lost the answer, and asking for the receipt and trying
 //     again did not settle it; the command was done whole or not at all, and sent again under its id it is done once. [Memory]
 //     never returns it.
