@@ -19,7 +19,9 @@ import (
 type realm struct {
 	gen
 	t      testing.TB
+	name   string // how to have it again
 	memory *incident.Memory
+	shown  incident.Store // what is asked: the memory, unless a fault is planted before it
 	engine *incident.Engine
 	desk   *incident.Desk
 	clock  *clock
@@ -31,10 +33,16 @@ type realm struct {
 
 func newRealm(t testing.TB, seed, part uint64) *realm {
 	w := &realm{gen: gen{rand.New(rand.NewPCG(seed, part))}, t: t, memory: incident.NewMemory("contoso"), clock: &clock{now: epoch},
-		at: map[incident.ID]int{}}
+		name: fmt.Sprintf("CASELOAD_SEED=%d part %d", seed, part), at: map[incident.ID]int{}}
 	w.engine = w.over(w.memory, incident.Options{})
-	w.desk = w.engine.As(ana)
+	w.show(w.memory)
 	return w
+}
+
+// show makes ana look at the incidents of the realm through a store.
+func (w *realm) show(s incident.Store) {
+	w.shown = s
+	w.desk = w.over(s, incident.Options{}).As(ana)
 }
 
 // over is an engine over the incidents of the realm, whose store may be hidden behind another.

@@ -51,33 +51,38 @@ func TestLawQueueIsANaiveLoop(t *testing.T) {
 	n, seed := queueSettings(t)
 	met, turn := map[string]int{}, 0
 	for part := range uint64((n + queriesPerRealm - 1) / queriesPerRealm) {
-		w := newRealm(t, seed, part)
-		for range 90 {
-			w.step()
-		}
-		q := &quest{gen: w.gen, rows: w.rows, props: properties(), now: w.clock.now, left: 8, turn: turn}
-		seen := q.visibleOf()
-		views := []queueView{
-			{"memory", w.desk, w.memory, nil}, {"unaided", w.over(unaided{w.memory}, incident.Options{}).As(ana), unaided{w.memory}, nil},
-		}
-		for _, s := range []incident.Store{w.memory, unaided{w.memory}} {
-			views = append(views, queueView{"restricted", w.over(s, incident.Options{Visible: visibleTo(seen)}).As(ana), s, seen})
-		}
-		for range min(n, queriesPerRealm) {
-			w.step()
-			q.rows, q.now, q.left = w.rows, w.clock.now, 20
-			question := w.question(q, met)
-			for _, v := range views {
-				question.visible = v.visible
-				a := &answers{t: t, view: v, realm: w, asked: question.asked, query: question.query,
-					said: fmt.Sprintf("CASELOAD_SEED=%d part %d of %s: %+v by %v, %d at most, redirected %t", seed, part, v.name,
-						question.query.Filter, question.order, question.limit, question.redirected)}
-				a.check(q)
-			}
-		}
-		turn = q.turn
+		turn = newRealm(t, seed, part).ask(min(n, queriesPerRealm), turn, met)
 	}
 	requireMet(t, met, n)
+}
+
+// ask holds the answers to some queries against the naive loop, and returns whose turn it is to be asked for next.
+func (w *realm) ask(queries, turn int, met map[string]int) int {
+	w.t.Helper()
+	for range 90 {
+		w.step()
+	}
+	q := &quest{gen: w.gen, rows: w.rows, props: properties(), now: w.clock.now, left: 8, turn: turn}
+	seen := q.visibleOf()
+	views := []queueView{
+		{"memory", w.desk, w.shown, nil}, {"unaided", w.over(unaided{w.shown}, incident.Options{}).As(ana), unaided{w.shown}, nil},
+	}
+	for _, s := range []incident.Store{w.shown, unaided{w.shown}} {
+		views = append(views, queueView{"restricted", w.over(s, incident.Options{Visible: visibleTo(seen)}).As(ana), s, seen})
+	}
+	for range queries {
+		w.step()
+		q.rows, q.now, q.left = w.rows, w.clock.now, 20
+		question := w.question(q, met)
+		for _, v := range views {
+			question.visible = v.visible
+			a := &answers{t: w.t, view: v, realm: w, asked: question.asked, query: question.query,
+				said: fmt.Sprintf("%s of %s: %+v by %v, %d at most, redirected %t", w.name, v.name,
+					question.query.Filter, question.order, question.limit, question.redirected)}
+			a.check(q)
+		}
+	}
+	return q.turn
 }
 
 // A question is a query in the words of the naive loop and in those of the library.

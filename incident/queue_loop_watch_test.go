@@ -20,6 +20,7 @@ type onlooker struct {
 	query incident.Query
 	said  string
 	next  func() (incident.Event, error, bool)
+	leave func()
 	told  map[incident.ID]uint64 // what applying the events gives: versions
 }
 
@@ -28,33 +29,42 @@ type onlooker struct {
 func TestLawWatchTellsWhatANaiveLoopFinds(t *testing.T) {
 	n, seed := queueSettings(t)
 	for part := range uint64(max(1, n/150)) {
-		w := newRealm(t, seed, 1000+part)
-		for range 40 {
-			w.step()
-		}
-		q := &quest{gen: w.gen, props: properties()}
-		ctx, stop := context.WithTimeout(ctx, time.Minute) // what is not told would be waited for
-		var all []*onlooker
-		for i := range 24 {
-			q.rows, q.now, q.left = w.rows, w.clock.now, 12
-			all = append(all, w.onlooker(ctx, q, i, seed, part))
-		}
-		marks := []incident.Mark{}
-		for range 60 {
-			commits := w.commits()
-			for _, o := range all {
-				marks = append(marks, o.follow(t, w.rows, commits)...)
-			}
-		}
+		newRealm(t, seed, 1000+part).watch()
+	}
+}
+
+// watch holds what onlookers are told of some commands against the naive loop.
+func (w *realm) watch() {
+	w.t.Helper()
+	for range 40 {
+		w.step()
+	}
+	q := &quest{gen: w.gen, props: properties()}
+	ctx, stop := context.WithTimeout(ctx, time.Minute) // what is not told would be waited for
+	defer stop()
+	var all []*onlooker
+	for i := range 24 {
+		q.rows, q.now, q.left = w.rows, w.clock.now, 12
+		o := w.onlooker(ctx, q, i)
+		defer o.leave()
+		o.first(w)
+		all = append(all, o)
+	}
+	marks := []incident.Mark{}
+	for range 60 {
+		commits := w.commits()
 		for _, o := range all {
-			o.again(t, ctx, w, oneOf(w.gen, marks...))
+			marks = append(marks, o.follow(w.t, w.rows, commits)...)
 		}
-		stop()
-		for _, o := range all {
-			_, err, more := o.next()
-			require.True(t, more, o.said)
-			require.ErrorIs(t, err, context.Canceled, "%s: told of more than happened", o.said)
-		}
+	}
+	for _, o := range all {
+		o.again(ctx, w, oneOf(w.gen, marks...))
+	}
+	stop()
+	for _, o := range all {
+		_, err, more := o.next()
+		require.True(w.t, more, o.said)
+		require.ErrorIs(w.t, err, context.Canceled, "%s: told of more than happened", o.said)
 	}
 }
 
@@ -75,8 +85,8 @@ func (w *realm) commits() (pairs [][2]*plainRow) {
 	return pairs
 }
 
-// onlooker begins to watch: what matches comes first, in the order of the query.
-func (w *realm) onlooker(ctx context.Context, q *quest, i int, seed, part uint64) *onlooker {
+// onlooker begins to watch a random query.
+func (w *realm) onlooker(ctx context.Context, q *quest, i int) *onlooker {
 	w.t.Helper()
 	o := &onlooker{told: map[incident.ID]uint64{}}
 	d := w.desk
@@ -94,17 +104,22 @@ func (w *realm) onlooker(ctx context.Context, q *quest, i int, seed, part uint64
 	}
 	if i%3 == 0 && !o.asked.redirected {
 		o.asked.visible = q.visibleOf()
-		d = w.over(w.memory, incident.Options{Visible: visibleTo(o.asked.visible)}).As(ana)
+		d = w.over(w.shown, incident.Options{Visible: visibleTo(o.asked.visible)}).As(ana)
 	}
-	o.said = fmt.Sprintf("CASELOAD_SEED=%d part %d: watching %v, redirected %t", seed, part, o.query.Filter, o.query.Redirected)
-	o.next, _ = iter.Pull2(d.Watch(ctx, o.query, ""))
+	o.said = fmt.Sprintf("%s: watching %v, redirected %t", w.name, o.query.Filter, o.query.Redirected)
+	o.next, o.leave = iter.Pull2(d.Watch(ctx, o.query, ""))
+	return o
+}
+
+// first takes what comes first: what matches, in the order of the query.
+func (o *onlooker) first(w *realm) {
+	w.t.Helper()
 	for _, r := range o.asked.list(o.asked.all(w.rows)) {
 		e := o.event(w.t)
 		require.Equal(w.t, incident.Entered, e.Kind, o.said)
 		require.Equal(w.t, rowLine(&r.inc), rowLine(&e.Incident), o.said)
 	}
 	require.Equal(w.t, incident.Synced, o.event(w.t).Kind, o.said)
-	return o
 }
 
 // event is the next one, applied.
@@ -152,18 +167,18 @@ func (o *onlooker) follow(t testing.TB, rows []*plainRow, commits [][2]*plainRow
 }
 
 // again watches everything from a mark, and has at the end what differs from then.
-func (o *onlooker) again(t testing.TB, ctx context.Context, w *realm, from incident.Mark) {
-	t.Helper()
+func (o *onlooker) again(ctx context.Context, w *realm, from incident.Mark) {
+	w.t.Helper()
 	head, err := w.memory.Head(ctx)
-	require.NoError(t, err)
+	require.NoError(w.t, err)
 	if from == head {
 		return
 	}
 	versions := map[incident.ID]uint64{}
 	for e, err := range w.desk.Watch(ctx, incident.Query{Redirected: true}, from) {
-		require.NoError(t, err)
+		require.NoError(w.t, err)
 		if was, ok := versions[e.Incident.ID]; ok {
-			require.Equal(t, was+1, e.Incident.Version, "no version is left out")
+			require.Equal(w.t, was+1, e.Incident.Version, "no version is left out")
 		}
 		versions[e.Incident.ID] = e.Incident.Version
 		if e.Mark == head {
@@ -171,6 +186,6 @@ func (o *onlooker) again(t testing.TB, ctx context.Context, w *realm, from incid
 		}
 	}
 	for id, v := range versions {
-		require.Equal(t, w.rows[w.at[id]].inc.Version, v)
+		require.Equal(w.t, w.rows[w.at[id]].inc.Version, v)
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 // A flock is incidents that change all at once, from red to blue and back, among others that stay as they are.
 type flock struct {
+	store *incident.Memory
 	desks []*incident.Desk
 	ids   []incident.ID
 	still []incident.ID // the others, in order of id
@@ -26,9 +27,8 @@ const flockSize = 200
 
 func newFlock(t testing.TB, others int) *flock {
 	var ticks atomic.Int64
-	store := incident.NewMemory("contoso")
-	f := &flock{}
-	for _, s := range []incident.Store{store, unaided{store}} {
+	f := &flock{store: incident.NewMemory("contoso")}
+	for _, s := range []incident.Store{f.store, unaided{f.store}} {
 		opts := sharedOptions(incident.Options{Store: s})
 		opts.Clock = func() time.Time { return epoch.Add(time.Duration(ticks.Add(1)) * time.Microsecond) }
 		e, err := incident.New(opts)
