@@ -83,6 +83,15 @@ func (s *Spoiled) Keep(id string) {
 	s.Next.b = &b
 }
 
+// Drop takes an alert away.
+func (s *Spoiled) Drop(id string) {
+	b := *s.Next.b
+	edit := b.alerts.Edit(alertOps)
+	edit.Delete(id)
+	b.alerts = edit.Map()
+	s.Next.b = &b
+}
+
 // PutTag sets a tag under a key of its own choice, or removes it.
 func (s *Spoiled) PutTag(key, spelling string) {
 	b := *s.Next.b

@@ -36,6 +36,18 @@ var faults = []fault{
 			s.Keep(id)
 		}
 	}},
+	{law: 1, name: "the source is marked as merged and its alerts stay behind", spoil: func(s *incident.Spoiled) {
+		if s.Did(audit.Redirected) {
+			for _, id := range s.Left() {
+				s.Keep(id)
+			}
+		}
+		if s.Did(audit.Merged) {
+			for _, id := range s.Joined() {
+				s.Drop(id)
+			}
+		}
+	}},
 	{law: 2, name: "the source of its last alert stays, empty", spoil: func(s *incident.Spoiled) {
 		if s.Did(audit.Redirected) {
 			s.Next.Status, s.Next.RedirectTo = s.Was.Status, 0
@@ -65,6 +77,11 @@ var faults = []fault{
 			s.Silence(of("assignedTo", true))
 		}
 	}},
+	{law: 4, name: "who starts an incident owns it", spoil: func(s *incident.Spoiled) {
+		if s.Was.Status == incident.Active && s.Next.Status == incident.InProgress && s.Next.Owner.IsZero() {
+			s.Next.Owner = alert.UserOwner(ana.ID)
+		}
+	}},
 	{law: 5, name: "resolving does not cascade", spoil: func(s *incident.Spoiled) {
 		if s.Did(audit.Resolved) {
 			restore(s, func(d *incident.Decisions, was alert.Alert) { d.Status, d.ResolvedAt = was.Status, was.ResolvedAt })
@@ -81,6 +98,11 @@ var faults = []fault{
 		}
 	}},
 	{law: 5, name: "reopening forgets what was in progress", spoil: (*incident.Spoiled).NoRestore},
+	{law: 5, name: "the time of resolving outlives the reopening", spoil: func(s *incident.Spoiled) {
+		if s.Did(audit.Reopened) {
+			s.Next.ResolvedAt = s.Was.ResolvedAt
+		}
+	}},
 	{law: 6, name: "an alert that joins does not take the classification over", spoil: func(s *incident.Spoiled) {
 		for _, id := range s.Joined() {
 			s.Decide(id, func(d *incident.Decisions) {
@@ -148,8 +170,29 @@ var faults = []fault{
 			return s.Commit(ctx, b)
 		}}
 	}},
+	{law: 10, name: "a change has no entry", spoil: func(s *incident.Spoiled) {
+		if s.Did(audit.TagsAdded) {
+			s.Entries(func([]audit.Entry) []audit.Entry { return nil })
+		}
+	}},
+	{law: 10, name: "the log is written after the commit, and now and then it fails", store: func(s incident.Store) incident.Store {
+		n := 0
+		return incident.Tamper(s, func(s *incident.Spoiled) {
+			if n++; n%9 == 0 {
+				s.Entries(func([]audit.Entry) []audit.Entry { return nil })
+			}
+		})
+	}},
 	{law: 11, name: "an entry is dropped", spoil: func(s *incident.Spoiled) {
 		s.Entries(func(es []audit.Entry) []audit.Entry { return es[:max(1, len(es)-1)] })
+	}},
+	{law: 11, name: "a sequence number is given twice", store: func(s incident.Store) incident.Store {
+		return faultyReads{Store: s, entry: func(e audit.Entry) audit.Entry {
+			if e.Seq == 3 {
+				e.Seq = 2
+			}
+			return e
+		}}
 	}},
 	{law: 11, name: "an entry names another actor", spoil: func(s *incident.Spoiled) {
 		s.Entries(func(es []audit.Entry) []audit.Entry {
@@ -211,6 +254,13 @@ var faults = []fault{
 			s.PutTag("RANSOMWARE", "RANSOMWARE")
 		}
 	}},
+	{law: 14, name: "tags that are added replace those there were", spoil: func(s *incident.Spoiled) {
+		if s.Did(audit.TagsAdded) {
+			for t := range s.Was.Tags() {
+				s.PutTag(foldedKey(t), "")
+			}
+		}
+	}},
 	{law: 14, name: "the last spelling of a tag is kept", spoil: func(s *incident.Spoiled) {
 		if s.Was.HasTag("ransomware") && s.Next.HasTag("ransomware") {
 			s.PutTag("ransomware", "rAnSoMwArE")
@@ -263,6 +313,8 @@ func (f faultyReads) Commit(ctx context.Context, b incident.Batch) (incident.Rec
 	return f.Store.Commit(ctx, b)
 }
 
+func (f fault) named() string { return fmt.Sprintf("law %d: %s", f.law, f.name) }
+
 func (f fault) wrap(s incident.Store) incident.Store {
 	if f.store != nil {
 		return f.store(s)
@@ -289,10 +341,8 @@ func play(seed uint64, conf modelConf, wrap func(incident.Store) incident.Store)
 // notice, and name the law that is broken, within a few hundred sequences; without any, they must not. Among them are W1 and W5.
 func TestLawsCatchPlantedFaults(t *testing.T) {
 	all := confs()
-	broken := map[int]bool{}
 	for _, f := range append([]fault{{name: "none", spoil: func(*incident.Spoiled) {}}}, faults...) {
-		t.Run(fmt.Sprintf("law %d: %s", f.law, f.name), func(t *testing.T) {
-			broken[f.law] = true
+		t.Run(f.named(), func(t *testing.T) {
 			tries := 300
 			if f.law == 0 {
 				tries = 24
@@ -307,8 +357,5 @@ func TestLawsCatchPlantedFaults(t *testing.T) {
 			}
 			require.Zero(t, f.law, "nobody noticed")
 		})
-	}
-	for law := 1; law <= 14; law++ {
-		require.True(t, broken[law], "no fault breaks law %d", law)
 	}
 }
