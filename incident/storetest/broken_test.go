@@ -209,6 +209,8 @@ func TestNaiveStoreWithAbilitiesPasses(t *testing.T) {
 // Every bug that is planted in a naive store fails a case, one that writes half of a batch among them (W22).
 func TestEveryBugIsFound(t *testing.T) {
 	rules := storetest.CaseRules()
+	over = make(chan struct{})
+	defer close(over)
 	for _, b := range broken {
 		for _, name := range b.cases {
 			t.Run(strings.ReplaceAll(string(b.bug), " ", "_")+"/"+name, func(t *testing.T) {

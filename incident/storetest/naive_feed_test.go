@@ -192,7 +192,7 @@ func (s able) follow(ctx context.Context, after incident.Mark, visit func(incide
 		return err
 	}
 	if s.bug == "readers leave a goroutine" {
-		defer leak(1)()
+		leak()
 	}
 	for {
 		s.mu.Lock()
@@ -220,6 +220,8 @@ func (s able) follow(ctx context.Context, after incident.Mark, visit func(incide
 			case <-more:
 			case <-done:
 				return ctx.Err()
+			case <-over:
+				return context.Canceled
 			}
 			continue
 		}
