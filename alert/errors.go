@@ -3,6 +3,7 @@ package alert
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,12 +19,14 @@ type FieldError struct {
 	Offset int    // byte offset in the JSON it was read from; 0 when the value is at the start or is not from JSON
 }
 
-// Error names the field, the value, the reason and the offset, those of them that there are.
+// Error names the field, the value, the reason and the offset, those of them that there are. Properties may be called anything:
+// what does not print in a name is escaped, as in a value.
 func (e *FieldError) Error() string {
 	var b strings.Builder
 	b.WriteString("alert: ")
 	if e.Field != "" {
-		b.WriteString(e.Field)
+		quoted := strconv.Quote(e.Field)
+		b.WriteString(quoted[1 : len(quoted)-1])
 		if e.Value != "" {
 			fmt.Fprintf(&b, " %q", e.Value)
 		}

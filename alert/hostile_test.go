@@ -120,6 +120,10 @@ func TestTypeMismatchNamesOffset(t *testing.T) {
 	require.Equal(t, alert.FieldError{Field: "evidence[0].tags[0]", Value: "7", Reason: "want a string", Offset: 33}, *fe)
 	require.EqualError(t, fe, `alert: evidence[0].tags[0] "7": want a string (at byte 33)`)
 
+	// a property may be called anything
+	err := a.UnmarshalJSON([]byte(`{"\u001b[2J\u202e":1,"\u001b[2J\u202e":2}`))
+	require.EqualError(t, err, `alert: \x1b[2J\u202e: appears twice in one object (at byte 40)`)
+
 	// the error of a long hostile value stays short and printable
 	fe = fieldError(t, a.UnmarshalJSON([]byte(`{"id":["`+strings.Repeat("ä", 5000)+`"]}`)))
 	require.True(t, strings.HasSuffix(fe.Value, "ä…"), fe.Value)

@@ -128,5 +128,6 @@
 // What people type is held to rules: valid UTF-8, no control characters; in single lines (names, tags, owners, ids) nothing
 // invisible and nothing that changes the direction of its neighbours. Comments are 1 to 30,000 Unicode code points of Markdown
 // after CRLF became LF, see [CommentLength] and [Policy]. They are stored as written: sanitise them before they go into a page. Facts of
-// alerts come from outside and are kept as they came; only names derived from them are made fit for display.
+// alerts come from outside and are kept as they came; only names derived from them are made fit for display. HOSTILE-TEXT.md lists,
+// for some two hundred hostile texts, what comes of each in every kind of field and at every way out.
 package incident

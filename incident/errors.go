@@ -3,6 +3,7 @@ package incident
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -36,8 +37,10 @@ type FieldError struct {
 	Reason string // what was expected
 }
 
+// Error escapes what does not print, in the field as in the value: properties and parameters may be called anything.
 func (e *FieldError) Error() string {
-	return fmt.Sprintf("incident: %s %q: %s", e.Field, e.Value, e.Reason)
+	field := strconv.Quote(e.Field)
+	return fmt.Sprintf("incident: %s %q: %s", field[1:len(field)-1], e.Value, e.Reason)
 }
 
 // Unwrap returns ErrInvalid.

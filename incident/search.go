@@ -14,8 +14,8 @@ import (
 // combine it with And, bookmark it (search=two+words), watch it. A store may answer it from an index; [Memory] does for words
 // with three bytes in a row that at most some thousand texts have, and for shorter ones that some hundred have.
 //
-// A text of so many words that the filter exceeds [filter.MaxNodes], or with one longer than [filter.MaxText], is refused where
-// the filter is used.
+// A text of so many or so long words that the filter exceeds [filter.MaxNodes] or [filter.MaxFilter] is refused where the filter is
+// used.
 func Search(text string) filter.Expr {
 	var all []filter.Expr
 	for word := range strings.FieldsSeq(text) {

@@ -77,7 +77,7 @@ func cleanLine(field, s string, maxRunes int) (string, error) {
 		return "", err
 	}
 	s = strings.TrimSpace(s)
-	if strings.Trim(s, " "+string(rune(emojiSelector))) == "" {
+	if !shows(s) {
 		return "", &FieldError{Field: field, Reason: "want at least one visible character"}
 	}
 	if utf8.RuneCountInString(s) > maxRunes {
@@ -166,8 +166,13 @@ func isInvisible(r rune) bool {
 
 const emojiSelector = 0xFE0F
 
+// shows reports whether there is more in a clean line than white space and selectors.
+func shows(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && r != emojiSelector })
+}
+
 // displayLine makes a line fit for display out of text that came with an alert: what checkRunes would refuse goes, breaks
-// become spaces, and it is cut to the limit.
+// become spaces, and it is cut to the limit. It is empty when nothing is left that shows.
 func displayLine(s string, maxRunes int) string {
 	if len(s) <= maxRunes && isPlain(s) { // as most are
 		return strings.TrimSpace(s)
@@ -188,6 +193,9 @@ func displayLine(s string, maxRunes int) string {
 		n++
 		return r
 	}, s)
+	if !shows(clean) {
+		return ""
+	}
 	return strings.TrimSpace(clean)
 }
 
