@@ -74,6 +74,7 @@ var kinds = []struct {
 	{"Events that are lost, or told twice", []string{"one change in seven is lost", "one change in seven is told of twice", "incidents that were merged vanish in silence"}},
 	{"The order of a map, the time of day", []string{"a list is in the order of a map", "logs are merged in the order of a map", "a time is that of the machine"}},
 	{"A goroutine left behind", []string{"TestLeaksAreSeen", "abandoned loops leave a goroutine", "readers leave a goroutine"}},
+	{"Memory that is kept for nothing", []string{"TestFloodsThatLeaveSomethingAreSeen", "TestLawSlowWatchersKeepNothing"}},
 	{"A log altered, cut, put together otherwise, or sealed anew", []string{"audit/TestEveryFlippedBitOfAnExportIsFound", "audit/TestEveryAttackOnALogIsFound",
 		"audit/TestWhatOnlyAHeadShows", "audit/TestVerifyAgainstRecomputedHashes"}},
 }
