@@ -198,4 +198,4 @@ func isInvisible(r rune) bool {
 }
 
 // printable is text for an error: valid UTF-8, cut.
-func printable(s string) string { return strings.ToValidUTF8(clip(s), "\uFFFD") }
+func printable(s string) string { return clip(strings.ToValidUTF8(s, "\uFFFD")) }

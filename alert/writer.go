@@ -53,7 +53,7 @@ func (w *writer) null() { w.buf = append(w.buf, "null"...) }
 func (w *writer) string(field, s string) {
 	w.separate()
 	if reason := badText(s); reason != "" {
-		w.fail(&FieldError{Field: field, Value: clip(strings.ToValidUTF8(s, "\uFFFD")), Reason: reason})
+		w.fail(&FieldError{Field: field, Value: printable(s), Reason: reason})
 		return
 	}
 	w.buf = appendQuoted(w.buf, s)
