@@ -148,6 +148,9 @@ func (b *body) hasText(kind featureKind, folded string) bool {
 	if _, ok := b.features.Get(featureOps, k); ok {
 		return !k.isUntitled()
 	}
+	if kind == featureSystemTag { // the incident may have it of its own
+		return slices.ContainsFunc(b.system, func(tag string) bool { return filter.Fold(tag) == folded })
+	}
 	if !kind.isEntity() {
 		return false
 	}

@@ -63,6 +63,22 @@ func TestLawsAtTheBoundOnRecordedChanges(t *testing.T) {
 	}
 }
 
+// What one command may record counts each change once, also of an incident that is named twice.
+func TestRecordedChangesOfAnIncidentNamedTwice(t *testing.T) {
+	desk, _ := newDesk(t, incident.Options{})
+	inc := opened(t, desk, "a1")
+	run := func(recorded int) error {
+		_, err := incident.Transition([]incident.Incident{inc}, incident.UpdateCommand{
+			Incidents: []incident.ID{inc.ID, inc.ID, inc.ID}, Changes: []incident.Change{incident.Comment("seen")}},
+			incident.Env{Actor: ana, Time: epoch, Command: "c", Scope: "default", Limits: incident.Limits{Recorded: recorded}})
+		return err
+	}
+	require.NoError(t, run(3))
+	e, ok := run(2).(*incident.LimitError)
+	require.True(t, ok)
+	require.Equal(t, 3, e.Got)
+}
+
 // TestLawsWithAnUnrulyCorrelator: a correlator may answer with a candidate or none; for any other answer nothing happens.
 func TestLawsWithAnUnrulyCorrelator(t *testing.T) {
 	var answer incident.ID

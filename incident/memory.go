@@ -16,11 +16,11 @@ import (
 //
 // A page in any [Order] takes as long as it takes to walk past its rows, however many incidents there are, when the filter asks
 // for status, severity, owner or tag in the order of updates, or for little else than what most incidents have; a filter that
-// few incidents pass, by status, severity, owner, tag, name, id, time or anything their alerts are about but system tags, takes as
-// long as there are few. What is left, such as a filter that common conditions meet only together, is found by a walk over the
-// incidents that meet one of them. A count or facets of status and severity for a time since when incidents were updated reads keys
-// only. No read allocates in proportion to the incidents it passes over, and none of them delays a commit by more than the look at
-// some thousand keys.
+// few incidents pass, by status, severity, owner, tag, name, id, time or anything their alerts are about, takes as long as there
+// are few. What is left, such as a filter that common conditions meet only together, or one for a text that more than 8,192 had at
+// once, is found by a walk over the incidents that meet one of them. A count or facets of status and severity for a time since when
+// incidents were updated reads keys only. No read allocates in proportion to the incidents it passes over, and none of them delays a
+// commit by more than the look at some thousand keys.
 type Memory struct {
 	scope string
 

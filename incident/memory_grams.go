@@ -10,12 +10,12 @@ import (
 const (
 	// gramLen is how many bytes of a text are looked up together.
 	gramLen = 3
-	// maxGrams bounds how much of one text is kept for looking into it.
-	maxGrams = 512
 	// maxAsked bounds in how many places of a text that is looked for its rarest gram is.
 	maxAsked = 64
-	// maxTexts bounds how many texts one query looks at.
+	// maxTexts bounds how many texts one query looks at, long ones counted as their weight.
 	maxTexts = 4096
+	// heavy is how many bytes take as long to look at as it takes to get to a text.
+	heavy = 4096
 	// maxShort bounds how many places of a text of less than gramLen bytes there may be.
 	maxShort = maxTexts / 8
 	// gramFill is in no text that is valid UTF-8.
@@ -27,15 +27,15 @@ const (
 // shorter part is what some adjacent grams begin with. Only kinds that people search are kept, see [Search].
 type grams struct {
 	places *btree.BTreeG[uint64] // kind, three bytes, number of a term
-	count  map[uint32]int        // by kind and three bytes
-	long   map[uint32]struct{}   // terms that are not kept whole
+	weight map[uint32]int        // of all terms with these three bytes, by kind and bytes
 }
 
 func newGrams() grams {
-	return grams{
-		places: btree.NewG(degree, func(a, b uint64) bool { return a < b }), count: map[uint32]int{}, long: map[uint32]struct{}{},
-	}
+	return grams{places: btree.NewG(degree, func(a, b uint64) bool { return a < b }), weight: map[uint32]int{}}
 }
+
+// weightOf is how many looks it takes to look into a text.
+func weightOf(text string) int { return 1 + len(text)/heavy }
 
 func searched(kind featureKind) bool {
 	switch kind {
@@ -58,7 +58,7 @@ func gramAt(kind featureKind, text string, i int, fill byte) uint32 {
 
 // each visits the grams of a text; some more than once.
 func (g *grams) each(what term, visit func(uint32)) {
-	for i := range min(len(what.value), maxGrams) {
+	for i := range len(what.value) {
 		visit(gramAt(what.kind, what.value, i, gramFill))
 	}
 }
@@ -67,12 +67,9 @@ func (g *grams) add(what term, number uint32) {
 	if !searched(what.kind) {
 		return
 	}
-	if len(what.value) > maxGrams {
-		g.long[number] = struct{}{}
-	}
 	g.each(what, func(gram uint32) {
 		if _, had := g.places.ReplaceOrInsert(uint64(gram)<<32 | uint64(number)); !had {
-			g.count[gram]++
+			g.weight[gram] += weightOf(what.value)
 		}
 	})
 }
@@ -81,17 +78,16 @@ func (g *grams) remove(what term, number uint32) {
 	if !searched(what.kind) {
 		return
 	}
-	delete(g.long, number)
 	g.each(what, func(gram uint32) {
 		if _, had := g.places.Delete(uint64(gram)<<32 | uint64(number)); had {
-			if g.count[gram]--; g.count[gram] == 0 {
-				delete(g.count, gram)
+			if g.weight[gram] -= weightOf(what.value); g.weight[gram] == 0 {
+				delete(g.weight, gram)
 			}
 		}
 	})
 }
 
-// Rare is where to look for the terms with a text in them: in those with its rarest gram, and in those that are long.
+// Rare is where to look for the terms with a text in them: in those with its rarest gram.
 type rare struct {
 	term
 	from, to uint32 // grams
@@ -112,42 +108,32 @@ func (t *terms) rarest(what term) (r rare, ok bool) {
 			if uint32(p>>32) > r.to {
 				return false
 			}
-			r.texts++
+			r.grams++
+			r.texts += weightOf(t.known[uint32(p)].value)
 			return r.texts <= maxShort
 		})
-		r.grams = r.texts
-		if ok = r.texts <= maxShort; ok {
-			r.texts += len(g.long)
-		}
-		return r, ok
+		return r, r.texts <= maxShort
 	}
 	least := maxTexts + 1
 	for i := range min(len(what.value)-gramLen+1, maxAsked) {
-		if gram := gramAt(what.kind, what.value, i, 0); g.count[gram] < least {
-			r.from, least = gram, g.count[gram]
+		if gram := gramAt(what.kind, what.value, i, 0); g.weight[gram] < least {
+			r.from, least = gram, g.weight[gram]
 		}
 		r.grams++
 	}
-	r.to, r.texts = r.from, least+len(g.long)
+	r.to, r.texts = r.from, least
 	return r, r.texts <= maxTexts
 }
 
 // containing yields the numbers of the terms that have the text in them, of a short one some of them twice.
 func (t *terms) containing(r rare) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		g := &t.grams
-		for number := range g.long {
-			if k := &t.known[number]; k.kind == r.kind && strings.Contains(k.value, r.value) && !yield(number) {
-				return
-			}
-		}
-		g.places.AscendGreaterOrEqual(uint64(r.from)<<32, func(p uint64) bool {
+		t.grams.places.AscendGreaterOrEqual(uint64(r.from)<<32, func(p uint64) bool {
 			if uint32(p>>32) > r.to {
 				return false
 			}
 			number := uint32(p)
-			_, long := g.long[number]
-			return long || !strings.Contains(t.known[number].value, r.value) || yield(number)
+			return !strings.Contains(t.known[number].value, r.value) || yield(number)
 		})
 	}
 }

@@ -32,7 +32,7 @@ func newLooks(t *testing.T) (*incident.Desk, *incident.Memory) {
 		a := alert.Alert{ID: fmt.Sprint(i), Title: "Common title", Severity: alert.Medium, FirstActivity: c.now, LastActivity: c.now}
 		changes := []incident.Change{incident.Rename(fmt.Sprintf("Common case %d", i))}
 		if few(i) {
-			a.Severity = alert.Low
+			a.Severity, a.SystemTags = alert.Low, []string{"Rare system tag"}
 			changes = append(changes, incident.Start(), incident.AddTags("few"), incident.Rename(fmt.Sprintf("Common zq case %d", i)))
 		}
 		if i%3 == 0 {
@@ -76,6 +76,7 @@ func TestMemoryLooksAtFew(t *testing.T) {
 		"none":            {filter.And(started, incident.BySeverity.Is(alert.High)), 0},
 		"tag":             {tagged, 500},
 		"tag, not active": {filter.And(tagged, incident.ByStatus.Is(incident.Resolved)), 500},
+		"system tag":      {incident.BySystemTag.Is("RARE system tag"), 500},
 		"word":            {incident.ByName.Contains("zq case"), 500},
 		"two letters":     {incident.ByName.Contains("ZQ"), 500},
 		"one letter":      {incident.ByName.Contains("Z"), 500},
@@ -84,6 +85,8 @@ func TestMemoryLooksAtFew(t *testing.T) {
 		"unlike words":    {filter.And(incident.ByName.Contains("case 1"), incident.ByName.Contains("zq ")), 500},
 		"period": {filter.And(incident.ByCreated.Since(epoch.Add(looksSize/2*time.Second)),
 			incident.ByCreated.Before(epoch.Add((looksSize/2+50)*time.Second))), incident.Patience + 500},
+		"moment":  {incident.ByCreated.Is(epoch.Add((looksSize/2 + 7) * time.Second)), incident.Patience + 500},
+		"moments": {incident.ByCreated.In(epoch.Add((looksSize/2+9)*time.Second), epoch.Add((looksSize/2+3)*time.Second)), incident.Patience + 500},
 	} {
 		for order, all := range rows {
 			for _, limit := range []int{0, 7, 600} {

@@ -122,9 +122,22 @@ func (p *route) narrow(t filter.Test) (key OrderKey, ok bool) {
 	if key, ok = spanFields[t.Property]; !ok || t.Values[0].Kind() != filter.KindTime {
 		return noOrder, false
 	}
-	s, at := &p.spans[key], t.Values[0].Time()
-	before, after := placeAt(at, 0, 0), placeAt(at, maxMemoryID, traitMask)
+	least, most := t.Values[0].Time(), t.Values[0].Time()
+	for _, v := range t.Values[1:] { // of a list
+		if v.Time().Before(least) {
+			least = v.Time()
+		}
+		if v.Time().After(most) {
+			most = v.Time()
+		}
+	}
+	s := &p.spans[key]
+	before, after := placeAt(least, 0, 0), placeAt(most, maxMemoryID, traitMask)
 	switch t.Operator {
+	case filter.Eq, filter.In:
+		s.from(before)
+		s.to(after)
+		return noOrder, false // what lies between those of a list is in the span as well
 	case filter.Gt:
 		s.from(after)
 	case filter.Ge:
@@ -281,7 +294,7 @@ var termFields = map[string]featureKind{
 	ByDetectionSource.Name(): featureDetectionSource, ByProduct.Name(): featureProduct, ByTitle.Name(): featureTitle, ByThreat.Name(): featureThreat,
 	ByActor.Name(): featureActor, ByDevice.Name(): featureDevice, ByUser.Name(): featureUser, ByMailbox.Name(): featureMailbox, ByApp.Name(): featureApp,
 	ByIP.Name(): featureIP, ByFile.Name(): featureFile, ByURL.Name(): featureURL, ByProcess.Name(): featureProcess, ByDeviceGroup.Name(): featureDeviceGroup,
-	ByOSPlatform.Name(): featureOSPlatform, ByInvestigationState.Name(): featureInvestigation, ByPolicy.Name(): featurePolicy,
+	BySystemTag.Name(): featureSystemTag, ByOSPlatform.Name(): featureOSPlatform, ByInvestigationState.Name(): featureInvestigation, ByPolicy.Name(): featurePolicy,
 }
 
 func offerOfTerms(kind featureKind, t filter.Test) (o offer) {

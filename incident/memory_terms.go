@@ -2,6 +2,7 @@ package incident
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/google/btree"
 
@@ -33,7 +34,8 @@ func (a posting) less(b posting) bool {
 type postings = btree.BTreeG[posting]
 
 // Terms are which incidents have which texts, for filters that few incidents pass. Texts have numbers, so that what is kept of
-// each incident is small and without pointers. Texts that no incident has any more are forgotten.
+// each incident is small and without pointers. Texts that no incident has any more are forgotten, but for those that so many
+// had at once that they were given up, see maxPostings.
 type terms struct {
 	numbers map[term]uint32
 	known   []knownTerm // by number
@@ -63,8 +65,9 @@ func newTerms() terms {
 	}
 }
 
-// maxPostings is how many incidents are kept for one term. A term that so many have is of no use to find few of them by, and is
-// not followed any further.
+// maxPostings is how many incidents are kept for one term. A term that more have is of no use to find few of them by, and is given
+// up: its count stays above, whoever comes to have it or ceases to. To follow it would cost every commit what helps no query, and
+// incidents are never deleted, so that hardly a term that thousands have is ever rare again.
 const maxPostings = 2 * maxGather
 
 // count is how many incidents have the term of a number, or some number above maxPostings.
@@ -114,6 +117,7 @@ func (t *terms) drop(in *postings, what term, id ID) {
 // may when there is no older version.
 func (t *terms) replace(old, next *Incident, differ []featureKey) {
 	t.replaceName(old, next)
+	t.replaceSystem(old, next)
 	if old == nil {
 		for k := range next.body().features.All() {
 			t.follow(next, k, false, true)
@@ -140,10 +144,28 @@ func (t *terms) replaceName(old, next *Incident) {
 	}
 }
 
+// replaceSystem keeps the system tags that incidents have of their own, as after a merge.
+func (t *terms) replaceSystem(old, next *Incident) {
+	if old != nil && slices.Equal(old.body().system, next.body().system) {
+		return
+	}
+	for _, tag := range next.body().system {
+		t.put(t.all, term{featureSystemTag, filter.Fold(tag)}, next.ID)
+	}
+	if old == nil {
+		return
+	}
+	for _, tag := range old.body().system {
+		if was := filter.Fold(tag); !next.body().hasText(featureSystemTag, was) {
+			t.drop(t.all, term{featureSystemTag, was}, next.ID)
+		}
+	}
+}
+
 // follow takes one feature from whether the incident had it to whether it has it.
 func (t *terms) follow(next *Incident, k featureKey, before, after bool) {
-	if before == after || k.isUntitled() || k.kind == featureReporter || k.kind == featureSystemTag {
-		return // nobody asks for a reporter, and too many incidents have each system tag
+	if before == after || k.isUntitled() || k.kind == featureReporter { // nobody asks for a reporter
+		return
 	}
 	text := term(k)
 	if k.kind.isEntityName() {

@@ -179,10 +179,11 @@ func (c UpdateCommand) run(t *transition) error {
 		if err != nil {
 			return err
 		}
+		before := d.recorded // of an incident that was named before
 		if err := d.applyAll(c.Changes); err != nil {
 			return err
 		}
-		if recorded += d.recorded; recorded > t.env.Limits.Recorded {
+		if recorded += d.recorded - before; recorded > t.env.Limits.Recorded {
 			return t.env.Limits.checkRecorded(recorded)
 		}
 	}
