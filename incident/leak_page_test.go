@@ -14,7 +14,7 @@ import (
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
-// TestPageLeaks: every package of the module with tests looks for goroutines that they leave, in the same words.
+// TestPageLeaks: every package with tests, of nested modules too, looks for goroutines that they leave, in the same words.
 func TestPageLeaks(t *testing.T) {
 	own, err := os.ReadFile("leak_test.go")
 	require.NoError(t, err)
@@ -23,8 +23,8 @@ func TestPageLeaks(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if _, err := os.Stat(filepath.Join(path, "go.mod")); d.IsDir() && path != ".." && (err == nil || strings.HasPrefix(d.Name(), ".")) {
-			return filepath.SkipDir // another module, or none
+		if d.IsDir() && path != ".." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "benchmarks") {
+			return filepath.SkipDir // buntdb, one of those measured there, ends its goroutine up to a second after it was closed
 		}
 		if strings.HasSuffix(path, "_test.go") && d.Name() != "leak_test.go" {
 			text, err := os.ReadFile(path)
@@ -43,7 +43,7 @@ func TestPageLeaks(t *testing.T) {
 		}
 		return nil
 	}))
-	require.Greater(t, len(packages), 8)
+	require.Greater(t, len(packages), 10)
 	for folder, name := range packages {
 		requirePage(t, filepath.Join(folder, "leak_test.go"), strings.Replace(string(own), "package incident_test\n", "package "+name+"\n", 1))
 	}
