@@ -2,7 +2,6 @@ package incident
 
 import (
 	"iter"
-	"slices"
 
 	"github.com/google/btree"
 
@@ -117,7 +116,7 @@ func (t *terms) drop(in *postings, what term, id ID) {
 // may when there is no older version.
 func (t *terms) replace(old, next *Incident, differ []featureKey) {
 	t.replaceName(old, next)
-	t.replaceSystem(old, next)
+	t.addSystem(old, next)
 	if old == nil {
 		for k := range next.body().features.All() {
 			t.follow(next, k, false, true)
@@ -144,20 +143,11 @@ func (t *terms) replaceName(old, next *Incident) {
 	}
 }
 
-// replaceSystem keeps the system tags that incidents have of their own, as after a merge.
-func (t *terms) replaceSystem(old, next *Incident) {
-	if old != nil && slices.Equal(old.body().system, next.body().system) {
-		return
-	}
-	for _, tag := range next.body().system {
-		t.put(t.all, term{featureSystemTag, filter.Fold(tag)}, next.ID)
-	}
-	if old == nil {
-		return
-	}
-	for _, tag := range old.body().system {
-		if was := filter.Fold(tag); !next.body().hasText(featureSystemTag, was) {
-			t.drop(t.all, term{featureSystemTag, was}, next.ID)
+// addSystem keeps the system tags that incidents have of their own, as after a merge. They stay.
+func (t *terms) addSystem(old, next *Incident) {
+	if old == nil || len(old.body().system) != len(next.body().system) {
+		for _, tag := range next.body().system {
+			t.put(t.all, term{featureSystemTag, filter.Fold(tag)}, next.ID)
 		}
 	}
 }
