@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -81,6 +82,13 @@ func (s *Spoiled) Keep(id string) {
 	}
 	b.alerts = edit.Map()
 	s.Next.b = &b
+}
+
+// Join has the write say that an alert came, which it does not bring.
+func (s *Spoiled) Join(id string) {
+	touched := map[string]alertTouch{id: alertJoined}
+	maps.Copy(touched, s.w.touched)
+	s.w.touched = touched
 }
 
 // Drop takes an alert away.
