@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -76,10 +77,11 @@ func FuzzEntryUnmarshalBinary(f *testing.F) {
 	})
 }
 
-// spoil edits a file as a script of four bytes a step says: what to do, where (two bytes, spread over the file), and with what.
+// spoil edits a file as a script of four bytes a step says: what to do, where (two bytes, spread over the file), and with what. It
+// ends when the file is four times as long: a line that comes twice, again and again, would have no end.
 func spoil(file []byte, script []byte) []byte {
 	out := bytes.Clone(file)
-	for ; len(script) >= 4 && len(out) > 0; script = script[4:] {
+	for ; len(script) >= 4 && len(out) > 0 && len(out) < 4*len(file); script = script[4:] {
 		at := (int(script[1])<<8 | int(script[2])) * len(out) >> 16
 		n := min(int(script[3]), len(out)-at)
 		switch script[0] % 7 {
@@ -118,7 +120,8 @@ func FuzzVerify(f *testing.F) {
 	entries, heads := archived("contoso", 12, 30)
 	export := bytes.Join(rows(f, entries), nil)
 	for _, script := range []string{"", "\x00\x80\x00\x20", "\x00\x80\x00\x01\x00\x80\x00\x01", "\x02\x00\x00 ", "\x03\xc0\x00\x01", "\x04\x80\x00\x00",
-		"\x05\x00\x00\x00", "\x06\x40\x00\x00", "\x03\x10\x00\x01\x02\x10\x00\x39"} {
+		"\x05\x00\x00\x00", "\x06\x40\x00\x00", "\x03\x10\x00\x01\x02\x10\x00\x39",
+		"\x03\xff\xff\xff" + strings.Repeat("\x06\xff\xff\x00", 200)} {
 		f.Add([]byte(script))
 	}
 	f.Fuzz(func(t *testing.T, script []byte) {
