@@ -111,6 +111,13 @@ func TestEntriesOfManyChanges(t *testing.T) {
 	}
 	require.Error(t, back.UnmarshalJSON([]byte(strings.Replace(string(text), `"changes":[`, `"changes":[{"field":"f"},`, 1))))
 
+	// An entry without changes is read as it was made, with none at all.
+	form, err = audit.Entry{Actor: audit.User("ana"), Action: audit.Created}.MarshalBinary()
+	require.NoError(t, err)
+	none, err := audit.ParseBinary(string(form))
+	require.NoError(t, err)
+	require.Nil(t, none.Changes)
+
 	// More than can follow is refused at the count, before any memory is taken for it.
 	before, hash := binaryOf(t)
 	form = append(binary.AppendUvarint(slices.Clone(before), 20), hash...)

@@ -137,11 +137,13 @@ func TestCaretsAtTheHundredthColumn(t *testing.T) {
 	}
 	require.NotContains(t, shown(40, 56), "…", "a hundred columns")
 	require.Contains(t, shown(40, 57), "…", "one more")
-	ends := func(before int) string {
-		return strings.Split(caret("contains(title,'"+strings.Repeat("x", before-len("contains(title,'"))), "\n")[0]
-	}
-	for n := 95; n < 106; n++ {
-		require.Equal(t, n > 100, strings.Contains(ends(n), "…"), n)
+	for n := 90; n < 110; n++ {
+		atEnd := "contains(title,'" + strings.Repeat("x", n-len("contains(title,''")) + "'"
+		require.Len(t, atEnd, n)
+		line, _, _ := strings.Cut(caret(atEnd), "\n")
+		require.Equal(t, n > 100, strings.HasPrefix(line, "…"), n)
+		line, _, _ = strings.Cut(caret(strings.Repeat("z", n)), "\n")
+		require.Equal(t, n > 100, strings.HasSuffix(line, "…"), n)
 	}
 }
 
