@@ -2,6 +2,7 @@ package incident
 
 import (
 	"math/bits"
+	"slices"
 	"time"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
@@ -122,15 +123,8 @@ func (p *route) narrow(t filter.Test) (key OrderKey, ok bool) {
 	if key, ok = spanFields[t.Property]; !ok || t.Values[0].Kind() != filter.KindTime {
 		return noOrder, false
 	}
-	least, most := t.Values[0].Time(), t.Values[0].Time()
-	for _, v := range t.Values[1:] { // of a list
-		if v.Time().Before(least) {
-			least = v.Time()
-		}
-		if v.Time().After(most) {
-			most = v.Time()
-		}
-	}
+	byTime := func(a, b filter.Value) int { return a.Time().Compare(b.Time()) }
+	least, most := slices.MinFunc(t.Values, byTime).Time(), slices.MaxFunc(t.Values, byTime).Time() // more than one only of a list
 	s := &p.spans[key]
 	before, after := placeAt(least, 0, 0), placeAt(most, maxMemoryID, traitMask)
 	switch t.Operator {
@@ -294,7 +288,8 @@ var termFields = map[string]featureKind{
 	ByDetectionSource.Name(): featureDetectionSource, ByProduct.Name(): featureProduct, ByTitle.Name(): featureTitle, ByThreat.Name(): featureThreat,
 	ByActor.Name(): featureActor, ByDevice.Name(): featureDevice, ByUser.Name(): featureUser, ByMailbox.Name(): featureMailbox, ByApp.Name(): featureApp,
 	ByIP.Name(): featureIP, ByFile.Name(): featureFile, ByURL.Name(): featureURL, ByProcess.Name(): featureProcess, ByDeviceGroup.Name(): featureDeviceGroup,
-	BySystemTag.Name(): featureSystemTag, ByOSPlatform.Name(): featureOSPlatform, ByInvestigationState.Name(): featureInvestigation, ByPolicy.Name(): featurePolicy,
+	ByOSPlatform.Name(): featureOSPlatform, ByInvestigationState.Name(): featureInvestigation, ByPolicy.Name(): featurePolicy,
+	BySystemTag.Name(): featureSystemTag,
 }
 
 func offerOfTerms(kind featureKind, t filter.Test) (o offer) {
