@@ -2,7 +2,6 @@ package incident_test
 
 import (
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,13 +13,12 @@ import (
 func TestPageMutants(t *testing.T) {
 	page, err := os.ReadFile("MUTANTS.md")
 	require.NoError(t, err)
-	rows := regexp.MustCompile("(?m)^\\| (\\w+/\\w+\\.go) \\| (\\w+) \\| `(.*?)` \\| (.+) \\| (.+) \\|$").FindAllStringSubmatch(string(page), -1)
+	rows := regexp.MustCompile("(?m)^\\| (\\w+/\\w+\\.go) \\| ([\\w.]+) \\| `(.*?)` \\| (.+) \\| (.+) \\|$").FindAllStringSubmatch(string(page), -1)
 	require.Len(t, rows, strings.Count(string(page), ".go | "))
 	for _, row := range rows {
-		source, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(row[1])))
-		require.NoError(t, err)
-		line := strings.ReplaceAll(row[3], `\|`, "|")
-		within := regexp.MustCompile(`(?ms)^func (?:\([^)]*\) )?`+row[2]+`\b.*?^}`).FindAllString(string(source), -1)
-		require.Contains(t, strings.Join(within, "\n"), line, "%s, %s", row[1], row[2])
+		source := readSource(t, row[1])
+		span, ok := source.functions[row[2]]
+		require.True(t, ok, "%s has no %s", row[1], row[2])
+		require.Contains(t, strings.Join(source.lines[span[0]-1:span[1]], "\n"), strings.ReplaceAll(row[3], `\|`, "|"), "%s, %s", row[1], row[2])
 	}
 }

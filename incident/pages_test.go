@@ -44,7 +44,7 @@ func readTests(t *testing.T) namedTests {
 	t.Helper()
 	named := namedTests{}
 	for prefix, folder := range map[string]string{"": ".", "audit/": "../audit", "alert/": "../alert", "filter/": "../filter",
-		"storetest/": "storetest"} {
+		"storetest/": "storetest", "verify/": "verify"} {
 		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 		require.NoError(t, err)
 		require.NotEmpty(t, files, folder)
