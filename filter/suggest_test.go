@@ -25,8 +25,7 @@ func TestSuggestionsToTheSlip(t *testing.T) {
 		"ownre":        "owner",
 	} {
 		_, err := filter.Parse(schema, name+" eq 'a'")
-		var e *filter.Error
-		require.ErrorAs(t, err, &e)
+		e := refusal(t, err)
 		if want == "" {
 			require.NotContains(t, e.Error(), "did you mean", name)
 		} else {

@@ -259,3 +259,34 @@ func TestAnIncidentIsNotReadFromJSON(t *testing.T) {
 	require.ErrorIs(t, json.Unmarshal([]byte(heldMail), &inc), incident.ErrInvalid)
 	require.Zero(t, inc)
 }
+
+// A document with a time that JSON has no form for is not written, and the error names the property.
+func TestDocumentsOutsideOfTime(t *testing.T) {
+	_, err := incident.Document{Alerts: []alert.Alert{}, CreatedAt: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}.MarshalJSON()
+	e, ok := err.(*incident.DocumentError)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, "createdDateTime", e.Property)
+	require.ErrorContains(t, err, "incident: document: createdDateTime: ")
+	var doc incident.Document
+	require.ErrorContains(t, doc.UnmarshalJSON([]byte(`{"alerts":"none"}`)), "want a list")
+}
+
+// What a document brings is held to the rules of what is typed, and the system tag of merged incidents is not for it to bring.
+func TestImportsOfSystemTagsAndTimes(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	alerts := []alert.Alert{on("w11", "a1", "New", "", alert.Low)}
+	_, err := d.Import(ctx, incident.Document{Alerts: alerts, SystemTags: []string{"REDIRECTED"}})
+	require.ErrorContains(t, err, "is only for incidents that were merged away")
+	_, err = d.Import(ctx, incident.Document{Alerts: alerts,
+		Comments: []alert.Comment{{Text: "late", CreatedAt: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}}})
+	require.ErrorContains(t, err, "comments[0].createdDateTime")
+	inc, err := d.Import(ctx, incident.Document{Alerts: alerts, SystemTags: []string{"Legacy", "legacy ", "Other"}})
+	require.NoError(t, err)
+	var tags []string
+	for tag := range inc.SystemTags() {
+		tags = append(tags, tag)
+	}
+	require.Equal(t, []string{"Legacy", "Other"}, tags)
+	found := all(t, d.List(ctx, incident.Query{Filter: incident.BySystemTag.Is("LEGACY")}))
+	require.Len(t, found, 1)
+}

@@ -3,7 +3,6 @@ package incident_test
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"errors"
 	"strings"
 	"testing"
 
@@ -55,25 +54,4 @@ func TestTokensToTheNanosecond(t *testing.T) {
 	requireRefused(t, d, q.Resume(base64.RawURLEncoding.EncodeToString(raw)))
 	_, err = incident.Reseal(d, q, base64.RawURLEncoding.EncodeToString(raw))
 	require.ErrorIs(t, err, incident.ErrBadCursor)
-}
-
-// Errors show a value to the eightieth byte, and cut a longer one at a character.
-func TestErrorsShowEightyBytes(t *testing.T) {
-	d, _ := newDesk(t, incident.Options{})
-	inc := opened(t, d, "a1")
-	x := strings.Repeat("x", 200)
-	for name, want := range map[string]string{
-		x[:79] + "\x01":      x[:79] + "\x01",
-		x[:80] + "\x01":      x[:80] + "…",
-		x[:79] + "ä\x01":     x[:79] + "…",
-		x[:78] + "ä\x01":     x[:78] + "ä…",
-		x[:77] + "😀\x01":     x[:77] + "…",
-		x[:76] + "😀\x01":     x[:76] + "😀…",
-		x[:60] + "\xff\xffx": x[:60] + "\uFFFDx",
-	} {
-		_, err := d.Update(ctx, inc.ID, incident.Rename(name))
-		requireField(t, err, incident.FieldName)
-		fe, _ := errors.AsType[*incident.FieldError](err)
-		require.Equal(t, want, fe.Value, "%q", name)
-	}
 }

@@ -57,14 +57,19 @@ func on(device, id, title, category string, s alert.Severity) alert.Alert {
 	}
 }
 
-// opened opens an incident with alerts of the given ids, all medium and on one device.
+// alertsNamed are alerts of the given ids, all medium and on one device.
+func alertsNamed(ids ...string) []alert.Alert {
+	out := make([]alert.Alert, len(ids))
+	for i, id := range ids {
+		out[i] = on("w11", id, "Suspicious activity", "Execution", alert.Medium)
+	}
+	return out
+}
+
+// opened opens an incident with such alerts.
 func opened(t testing.TB, d *incident.Desk, ids ...string) incident.Incident {
 	t.Helper()
-	alerts := make([]alert.Alert, len(ids))
-	for i, id := range ids {
-		alerts[i] = on("w11", id, "Suspicious activity", "Execution", alert.Medium)
-	}
-	inc, err := d.Open(ctx, alerts)
+	inc, err := d.Open(ctx, alertsNamed(ids...))
 	require.NoError(t, err)
 	return inc
 }

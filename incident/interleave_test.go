@@ -49,3 +49,28 @@ func TestMergedLogsAreReadInOrderOfTime(t *testing.T) {
 	slices.Reverse(newest)
 	require.Equal(t, newest[:25], read(incident.ActivityQuery{Limit: 25, Newest: true}))
 }
+
+// The logs of what was merged into an incident can be looked at one by one.
+func TestMergedLogsOneByOne(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	a, b, c := opened(t, d, "a1"), opened(t, d, "b1"), opened(t, d, "c1")
+	a, err := d.Merge(ctx, incident.Merge{Target: a.ID, Sources: []incident.ID{b.ID, c.ID}})
+	require.NoError(t, err)
+	n := 0
+	for h := range a.MergedLogs() {
+		require.Equal(t, uint64(b.ID), h.Incident)
+		n++
+		break
+	}
+	require.Equal(t, 1, n)
+}
+
+// A log is asked for from its own sequence only, and for no less than all of it.
+func TestActivityQueriesThatMeanNothing(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	inc := opened(t, d, "a1")
+	require.ErrorIs(t, drained(d.Activity(ctx, incident.ActivityQuery{Incident: inc.ID, Limit: -1})), incident.ErrInvalid)
+	err := drained(d.Activity(ctx, incident.ActivityQuery{Incident: inc.ID, After: 1}))
+	require.ErrorContains(t, err, "set Own too")
+	require.NoError(t, drained(d.Activity(ctx, incident.ActivityQuery{Incident: inc.ID, After: 1, Own: true})))
+}

@@ -101,3 +101,16 @@ func TestLawsWithAnUnrulyCorrelator(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []incident.Ingested{{Alert: "a12", Incident: first.ID, Outcome: incident.Joined}}, got)
 }
+
+// Limits below zero are refused by name, wherever they are given.
+func TestLimitsBelowZero(t *testing.T) {
+	_, err := incident.New(incident.Options{Limits: incident.Limits{Tags: -1}})
+	e, ok := err.(*incident.FieldError)
+	require.True(t, ok)
+	require.Equal(t, incident.FieldError{Field: "Limits.Tags", Value: "-1", Reason: "want zero for the default, or more"}, *e)
+	d, _ := newDesk(t, incident.Options{})
+	inc := opened(t, d, "a1")
+	_, err = incident.Transition([]incident.Incident{inc}, incident.UpdateCommand{Incidents: []incident.ID{inc.ID}},
+		incident.Env{Actor: ana, Time: epoch, Command: "c", Scope: "s", Limits: incident.Limits{Recorded: -1}})
+	require.ErrorIs(t, err, incident.ErrInvalid)
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/filter"
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
@@ -89,4 +90,11 @@ func TestParametersAreDocumented(t *testing.T) {
 			require.Contains(t, doc, name)
 		}
 	}
+}
+
+// "Mine" means nothing where nobody asks.
+func TestMineIsNobodys(t *testing.T) {
+	_, err := incident.Schema.Bind(incident.ByAssignment.Is(incident.Me), filter.Binding{Now: epoch})
+	require.ErrorIs(t, err, filter.ErrUnbound)
+	require.ErrorContains(t, err, "nobody asks")
 }

@@ -149,11 +149,3 @@ func TestErrorsOfTheStoreReachTheCaller(t *testing.T) {
 		}
 	}
 }
-
-func alertsNamed(ids ...string) []alert.Alert {
-	out := make([]alert.Alert, len(ids))
-	for i, id := range ids {
-		out[i] = on("w11", id, "Suspicious activity", "Execution", alert.Medium)
-	}
-	return out
-}

@@ -166,3 +166,12 @@ func TestCommentsInUTF16(t *testing.T) {
 		require.Equal(t, ok, err == nil, "%.8q as a note", text)
 	}
 }
+
+// A comment of more bytes than any that is allowed is refused before it is counted.
+func TestCommentsOfMegabytes(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	inc := opened(t, d, "a1")
+	_, err := d.Update(ctx, inc.ID, incident.Comment(strings.Repeat("\r\n", incident.MaxCommentBytes)+"x"))
+	require.ErrorContains(t, err, "want at most 30000 characters")
+	require.Less(t, len(err.Error()), 1000)
+}

@@ -44,35 +44,12 @@ func TestSameEntityToTheNanosecond(t *testing.T) {
 	require.Zero(t, ask())
 }
 
-// What was not found is named, by what it was asked for.
-func TestErrorsNameWhatWasNotFound(t *testing.T) {
-	require.EqualError(t, &incident.NotFoundError{Incident: 29}, "incident: no incident 29")
-	require.EqualError(t, &incident.NotFoundError{Command: "c-1"}, `incident: no receipt of command "c-1"`)
-	require.EqualError(t, &incident.NotFoundError{Alerts: []string{"a", "b\n"}}, `incident: no alerts "a", "b\n"`)
-	ten := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}
-	require.EqualError(t, &incident.NotFoundError{Alerts: ten}, `incident: no alerts "a", "b", "c", "d", "e", "f", "g", "h", "i", "j"`)
-	require.EqualError(t, &incident.NotFoundError{Alerts: append(ten, "k", "l")},
-		`incident: no alerts "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", and 2 more`)
-	require.EqualError(t, &incident.DocumentError{Err: incident.ErrInvalid}, "incident: document: incident: invalid")
-	require.EqualError(t, &incident.DocumentError{Property: "severity", Err: incident.ErrInvalid}, "incident: document: severity: incident: invalid")
-}
-
-// A determination that does not go with its classification is refused with those that do.
-func TestPairsThatDoNotGoTogether(t *testing.T) {
-	d, _ := newDesk(t, incident.Options{})
-	inc := opened(t, d, "a1")
-	_, err := d.Update(ctx, inc.ID, incident.Classify(alert.FalsePositive, alert.Malware))
-	e, ok := err.(*incident.FieldError)
-	require.True(t, ok)
-	require.Equal(t, "determination", e.Field)
-	want := "falsePositive takes "
-	for det := range alert.FalsePositive.Determinations() {
-		if det != alert.Undetermined {
-			if want != "falsePositive takes " {
-				want += ", "
-			}
-			want += det.String()
-		}
+// Separate lets every alert open an incident of its own, whatever it shares with others.
+func TestSeparateAlerts(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{Correlate: incident.Separate})
+	for i, id := range []string{"a1", "a2", "a3"} {
+		got, err := d.Ingest(ctx, on("w11", id, "Same", "", alert.Low))
+		require.NoError(t, err)
+		require.Equal(t, incident.ID(i+1), got[0].Incident)
 	}
-	require.Equal(t, want, e.Reason)
 }
