@@ -212,3 +212,16 @@ func TestNumbersInTheirOneForm(t *testing.T) {
 		require.ErrorContains(t, err, "a decimal number of 64 bits", text)
 	}
 }
+
+// What an error shows of a value is 80 bytes, less what is needed to end with a whole character; in what is no text none begins.
+func TestErrorsShowEightyBytes(t *testing.T) {
+	for text, want := range map[string]string{
+		strings.Repeat("x", 81):          strings.Repeat("x", 80),
+		strings.Repeat("x", 77) + "😀":    strings.Repeat("x", 77),
+		strings.Repeat("x", 76) + "😀yyy": strings.Repeat("x", 76) + "😀",
+		strings.Repeat("\x80", 200):      strings.Repeat("\x80", 76),
+	} {
+		_, err := audit.ParseAction(text)
+		require.Equal(t, want, entryError(t, err).Value)
+	}
+}

@@ -99,6 +99,10 @@ func TestTooLongATextIsPointedAtBetweenCharacters(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, want, at, before)
 	}
+	_, err := filter.Parse(schema, strings.Repeat("\x80", filter.MaxFilter+10)) // no text: no character begins anywhere
+	at, ok := refusal(t, err).Position()
+	require.True(t, ok)
+	require.Equal(t, filter.MaxFilter-4, at)
 }
 
 // What an error quotes has 80 bytes at most, and is cut between two characters.
@@ -116,6 +120,8 @@ func TestErrorsQuoteEightyBytes(t *testing.T) {
 	} {
 		require.Equal(t, want, found(text))
 	}
+	_, err := filter.ParseOp(strings.Repeat("\x80", 200)) // no text: no character begins anywhere
+	require.Equal(t, strings.Repeat("\x80", 74)+"…", refusal(t, err).Value)
 }
 
 // The line under the text ends where a hundred columns do, and the rest of a longer text is shown to be there.

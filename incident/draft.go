@@ -163,11 +163,10 @@ func (d *draft) put(id string, m *member) {
 	d.touch(id, alertChanged)
 }
 
+// touch keeps that an alert joined or left, whatever else happens to it. No command takes one out that it brought in, or back.
 func (d *draft) touch(id string, what alertTouch) {
-	if was, ok := d.touched[id]; !ok || was == alertChanged {
+	if d.touched[id] == alertChanged {
 		d.touched[id] = what
-	} else if was == alertLeft && what == alertJoined {
-		d.touched[id] = alertChanged
 	}
 }
 

@@ -54,6 +54,9 @@ func TestErrorsShowEightyBytes(t *testing.T) {
 		fe, _ := errors.AsType[*incident.FieldError](err)
 		require.Equal(t, want, fe.Value, "%q", name)
 	}
+	_, err := incident.ParseID(strings.Repeat("\x80", 200)) // no text: no character begins anywhere
+	fe, _ := errors.AsType[*incident.FieldError](err)
+	require.Equal(t, strings.Repeat("\x80", 76)+"…", fe.Value)
 }
 
 // A determination that does not go with its classification is refused with those that do.

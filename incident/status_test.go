@@ -50,7 +50,9 @@ func TestNumbersThatAreNoMembers(t *testing.T) {
 	require.Equal(t, 2, inc.CountBySeverity(alert.Medium))
 	require.Equal(t, 2, inc.CountByStatus(alert.New))
 	require.Equal(t, 2, inc.CountByClassification(0))
-	require.Zero(t, inc.CountBySeverity(200))
-	require.Zero(t, inc.CountByStatus(200))
-	require.Zero(t, inc.CountByClassification(200))
+	for _, beyond := range []uint8{1, 200} {
+		require.Zero(t, inc.CountBySeverity(alert.High+alert.Severity(beyond)))
+		require.Zero(t, inc.CountByStatus(alert.Resolved+alert.Status(beyond)))
+		require.Zero(t, inc.CountByClassification(alert.InformationalExpectedActivity+alert.Classification(beyond)))
+	}
 }
