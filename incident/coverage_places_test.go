@@ -18,8 +18,6 @@ var unreached = []unreachedPlace{
 	{codePlace{"incident/codec.go", "binaryWriter.member", "facts, err := json.Marshal(m.facts) if err != nil {"}, false, "the same"},
 	{codePlace{"incident/draft.go", "draft.cause", "if len(d.entries) == 0 {"}, false,
 		"whoever changes which alerts there are has recorded it before what follows from it; otherwise an entry would have no cause"},
-	{codePlace{"incident/draft.go", "draft.touch", "} else if was == alertLeft && what == alertJoined {"}, false,
-		"no command takes an alert out and in again; one that did would have changed it"},
 	{codePlace{"incident/import.go", "ImportCommand.run", "if err := d.join(members, 0, audit.Imported); err != nil {"}, false,
 		"a new incident is open, and newMembers has counted the alerts"},
 	{codePlace{"incident/interleave.go", "openLogs.Push", "func (o *openLogs) Push(x any)    { o.logs = append(o.logs, x.(*openLog)) }"}, false,
