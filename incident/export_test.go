@@ -28,6 +28,22 @@ func (t tampered) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	return t.Store.Commit(ctx, b)
 }
 
+// Spoilt is [Transition] with each write spoiled on purpose.
+func Spoilt(spoil func(*Spoiled)) func([]Incident, Command, Env) (Result, error) {
+	return func(set []Incident, cmd Command, env Env) (r Result, err error) {
+		writes, err := run(set, cmd, env)
+		for _, w := range writes {
+			s := &Spoiled{Next: &w.next, w: &w}
+			if i := slices.IndexFunc(set, func(inc Incident) bool { return inc.ID == w.next.ID }); i >= 0 {
+				s.Was = set[i]
+			}
+			spoil(s)
+			r.Incidents, r.Entries = append(r.Incidents, w.next), append(r.Entries, w.entries...)
+		}
+		return r, err
+	}
+}
+
 // Part is the batch with the first n of its writes only.
 func (b Batch) Part(n int) Batch {
 	b.writes = b.writes[:n]

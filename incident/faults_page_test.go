@@ -31,6 +31,10 @@ var harnesses = []harness{
 			"wrongly. The sequences of TestLawsOnRandomSequences find each within 300 of the 20,000 that the gate runs."},
 	{"Small sequences", "./incident", "TestSmallSequencesCatchPlantedFaults",
 		"The same, found by TestLawsOnEverySmallSequence: among the sequences of at most two commands from its templates."},
+	{"Pure functions", "./incident", "TestPureLawsCatchPlantedFaults",
+		"`transition` of `pureScope` in laws_pure_test.go is Transition, or that with a fault; `Spoilt` in export_test.go does what `Tamper` does. " +
+			"TestLawsOfTransition, TestLawsOfMerge, TestLawsOfMove, TestLawsOfTags and TestLawsOfNames find each within a hundred of the 200 scopes, or more, " +
+			"that they try."},
 	{"Queue", "./incident", "TestQueueLawsCatchPlantedFaults",
 		"`spoilt` in queue_fault_test.go, a store that reads wrongly. TestLawQueueIsANaiveLoop finds each within 1,500 queries; the gate asks 2,000. " +
 			"TestLawQueueIsANaiveLoopAmongMany holds larger stores against the same naive loop."},
@@ -99,8 +103,7 @@ What is broken on purpose, so that each check is seen to fail: no test here is b
 that exists in tests only and found by the check it is meant for, each time the tests run. Written by TestPageFaults from the tables that those tests
 run through; ` + "`go test ./incident -run TestPageFaults -update`" + ` writes it anew.
 
-A fault is run by itself by the command in its row. TestLawsOfTransition, TestLawsOfMerge, TestLawsOfMove, TestLawsOfTags and TestLawsOfNames have none
-here: they hold one outcome of a pure function against another, with no store in between, and what they are worth is for mutation testing to say.
+A fault is run by itself by the command in its row.
 `
 
 // TestPageFaults writes down which faults are planted, and what finds them. Each law has one.
@@ -172,6 +175,9 @@ func plantedFaults(t *testing.T) (all []planted) {
 	slices.SortStableFunc(all, func(a, b planted) int { return a.law - b.law })
 	for _, f := range smallFaults(t) {
 		add("Small sequences", f.law, f.name, f.named())
+	}
+	for _, f := range pureFaults {
+		add("Pure functions", 0, f.name, f.name)
 	}
 	for _, f := range queueFaults {
 		add("Queue", 0, f.name, f.name)

@@ -19,11 +19,15 @@ import (
 type pureScope struct {
 	gen
 	*trial
+	transition pureFunc
 }
+
+// A pureFunc is Transition, or that with a fault.
+type pureFunc func([]incident.Incident, incident.Command, incident.Env) (incident.Result, error)
 
 // scopeOf runs some commands on an engine of its own; the same seed gives the same incidents.
 func scopeOf(seed uint64, conf modelConf) pureScope {
-	s := pureScope{gen{rand.New(rand.NewPCG(seed, 2))}, newTrial(conf, nil)}
+	s := pureScope{gen{rand.New(rand.NewPCG(seed, 2))}, newTrial(conf, nil), incident.Transition}
 	for range 10 + s.IntN(15) {
 		s.run(s.command().resolve(s.trial))
 		s.observe()
@@ -90,19 +94,25 @@ func bytesOf(r incident.Result, err error) []byte {
 	return b.Bytes()
 }
 
-// properties are run from the seed of the run, and as often as a hundredth of its sequences, 200 times at least.
-func lawProperties(t *testing.T) *gopter.Properties {
+// A pureLaw says of the incidents of a scope what is wrong, or nothing.
+type pureLaw struct {
+	name  string
+	conf  func(uint64) modelConf
+	check func(pureScope) string
+}
+
+// lawProperties checks laws, each from the seed of the run and as often as a tenth of its sequences, 200 times at least.
+func lawProperties(t *testing.T, laws []pureLaw) {
 	n, seed := lawSettings(t)
 	p := gopter.DefaultTestParametersWithSeed(seed)
 	if p.MinSuccessfulTests = max(200, n/10); raced {
 		p.MinSuccessfulTests = 50
 	}
-	return gopter.NewProperties(p)
-}
-
-// onScopes checks a property of sets of incidents; it says what is wrong, or nothing.
-func onScopes(conf func(uint64) modelConf, check func(pureScope) string) gopter.Prop {
-	return prop.ForAll(func(seed uint64) string { return check(scopeOf(seed, conf(seed))) }, ggen.UInt64())
+	ps := gopter.NewProperties(p)
+	for _, law := range laws {
+		ps.Property(law.name, prop.ForAll(func(seed uint64) string { return law.check(scopeOf(seed, law.conf(seed))) }, ggen.UInt64()))
+	}
+	ps.TestingRun(t)
 }
 
 func anyConf(seed uint64) modelConf {
@@ -111,31 +121,29 @@ func anyConf(seed uint64) modelConf {
 }
 
 // TestLawsOfTransition: the same inputs give the same bytes, in whatever order the set comes, and the set stays as it was.
-func TestLawsOfTransition(t *testing.T) {
-	ps := lawProperties(t)
-	ps.Property("Transition is pure", onScopes(anyConf, func(s pureScope) string {
-		set := slices.Clone(s.now)
-		before := bytesOf(incident.Result{Incidents: set}, nil)
-		for range 5 {
-			c := s.command().resolve(s.trial)
-			if c.kind == "Again" {
-				continue
-			}
-			cmd := s.pure(c)
-			first := bytesOf(incident.Transition(set, cmd, s.env()))
-			if again := bytesOf(incident.Transition(set, cmd, s.env())); !bytes.Equal(first, again) {
-				return "another result the second time: " + c.describe()
-			}
-			shuffled := slices.Clone(set)
-			s.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-			if other := bytesOf(incident.Transition(shuffled, cmd, s.env())); !bytes.Equal(first, other) {
-				return "another result for another order of the set: " + c.describe()
-			}
-			if !bytes.Equal(before, bytesOf(incident.Result{Incidents: set}, nil)) {
-				return "the set was written: " + c.describe()
-			}
+func TestLawsOfTransition(t *testing.T) { lawProperties(t, lawsOfTransition) }
+
+var lawsOfTransition = []pureLaw{{"Transition is pure", anyConf, func(s pureScope) string {
+	set := slices.Clone(s.now)
+	before := bytesOf(incident.Result{Incidents: set}, nil)
+	for range 5 {
+		c := s.command().resolve(s.trial)
+		if c.kind == "Again" {
+			continue
 		}
-		return ""
-	}))
-	ps.TestingRun(t)
-}
+		cmd := s.pure(c)
+		first := bytesOf(s.transition(set, cmd, s.env()))
+		if again := bytesOf(s.transition(set, cmd, s.env())); !bytes.Equal(first, again) {
+			return "another result the second time: " + c.describe()
+		}
+		shuffled := slices.Clone(set)
+		s.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		if other := bytesOf(s.transition(shuffled, cmd, s.env())); !bytes.Equal(first, other) {
+			return "another result for another order of the set: " + c.describe()
+		}
+		if !bytes.Equal(before, bytesOf(incident.Result{Incidents: set}, nil)) {
+			return "the set was written: " + c.describe()
+		}
+	}
+	return ""
+}}}

@@ -3,14 +3,10 @@ package incident_test
 import (
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
-
-	ggen "github.com/leanovate/gopter/gen"
-	"github.com/leanovate/gopter/prop"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/incident"
@@ -21,7 +17,7 @@ func roomy(uint64) modelConf { return modelConf{} }
 
 // after is the set after a command, by id, or why it was refused.
 func (s pureScope) after(set []incident.Incident, cmd incident.Command) (map[incident.ID]incident.Incident, error) {
-	r, err := incident.Transition(set, cmd, s.env())
+	r, err := s.transition(set, cmd, s.env())
 	out := map[incident.ID]incident.Incident{}
 	for _, inc := range append(slices.Clone(set), r.Incidents...) {
 		out[inc.ID] = inc
@@ -71,9 +67,10 @@ func whole(inc incident.Incident) string {
 
 // TestLawsOfMerge: which incident is the target, and in which order sources come, changes nothing but whose name and pin count; the same merge
 // again changes nothing (W2).
-func TestLawsOfMerge(t *testing.T) {
-	ps := lawProperties(t)
-	ps.Property("a merge is the same in both directions", onScopes(roomy, func(s pureScope) string {
+func TestLawsOfMerge(t *testing.T) { lawProperties(t, lawsOfMerge) }
+
+var lawsOfMerge = []pureLaw{
+	{"a merge is the same in both directions", roomy, func(s pureScope) string {
 		ids := s.some(2)
 		if len(ids) < 2 {
 			return ""
@@ -92,8 +89,8 @@ func TestLawsOfMerge(t *testing.T) {
 			return fmt.Sprintf("merging %v gives name %q and the other way round %q", ids, a.Name, b.Name)
 		}
 		return ""
-	}))
-	ps.Property("sources come in any order, together or one by one", onScopes(roomy, func(s pureScope) string {
+	}},
+	{"sources come in any order, together or one by one", roomy, func(s pureScope) string {
 		ids := s.some(3)
 		if len(ids) < 3 {
 			return ""
@@ -121,8 +118,8 @@ func TestLawsOfMerge(t *testing.T) {
 			}
 		}
 		return ""
-	}))
-	ps.Property("the same merge again changes nothing", onScopes(roomy, func(s pureScope) string {
+	}},
+	{"the same merge again changes nothing", roomy, func(s pureScope) string {
 		ids := s.some(2)
 		if len(ids) < 2 {
 			return ""
@@ -132,18 +129,18 @@ func TestLawsOfMerge(t *testing.T) {
 		if err != nil {
 			return ""
 		}
-		if r, err := incident.Transition(slices.Collect(maps.Values(next)), cmd, s.env()); err != nil || len(r.Incidents) > 0 || len(r.Entries) > 0 {
+		if r, err := s.transition(slices.Collect(maps.Values(next)), cmd, s.env()); err != nil || len(r.Incidents) > 0 || len(r.Entries) > 0 {
 			return fmt.Sprintf("%d incidents and %d entries the second time: %v", len(r.Incidents), len(r.Entries), err)
 		}
 		return ""
-	}))
-	ps.TestingRun(t)
+	}},
 }
 
 // TestLawsOfMove: there and back is where it was (W6, W9), and one by one is as together.
-func TestLawsOfMove(t *testing.T) {
-	ps := lawProperties(t)
-	ps.Property("a move and its way back", onScopes(roomy, func(s pureScope) string {
+func TestLawsOfMove(t *testing.T) { lawProperties(t, lawsOfMove) }
+
+var lawsOfMove = []pureLaw{
+	{"a move and its way back", roomy, func(s pureScope) string {
 		ids := s.some(2)
 		if len(ids) < 2 || s.now[s.at[ids[0]]].AlertCount() < 2 {
 			return ""
@@ -175,8 +172,8 @@ func TestLawsOfMove(t *testing.T) {
 			return fmt.Sprintf("%d was\n%s\nis\n%s", to.ID, gist(to), gist(back[to.ID]))
 		}
 		return ""
-	}))
-	ps.Property("moving all at once or one by one", onScopes(roomy, func(s pureScope) string {
+	}},
+	{"moving all at once or one by one", roomy, func(s pureScope) string {
 		ids := s.some(2)
 		if len(ids) < 2 {
 			return ""
@@ -202,33 +199,31 @@ func TestLawsOfMove(t *testing.T) {
 			}
 		}
 		return ""
-	}))
-	ps.TestingRun(t)
+	}},
 }
 
 // TestLawsOfTags: one tag by simple case folding, in its first spelling (law 14; W37).
-func TestLawsOfTags(t *testing.T) {
-	alphabet := []rune("aAbBkK\u212AsSſσςΣéÉßẞiIıİ0 -")
-	ps := lawProperties(t)
-	ps.Property("tags fold", prop.ForAll(func(seed uint64) string {
-		r := rand.New(rand.NewPCG(seed, 3))
+func TestLawsOfTags(t *testing.T) { lawProperties(t, lawsOfTags) }
+
+var lawsOfTags = []pureLaw{
+	{"tags fold", roomy, func(s pureScope) string {
+		alphabet := []rune("aAbBkK\u212AsSſσςΣéÉßẞiIıİ0 -")
 		spell := func() string {
 			word := []rune{'a'}
-			for range r.IntN(4) {
-				word = append(word, alphabet[r.IntN(len(alphabet))])
+			for range s.IntN(4) {
+				word = append(word, alphabet[s.IntN(len(alphabet))])
 			}
 			return strings.TrimSpace(string(word))
 		}
 		var tags []string
 		first := map[string]string{}
-		for range 1 + r.IntN(8) {
+		for range 1 + s.IntN(8) {
 			tag := spell()
 			tags = append(tags, tag)
 			if _, ok := first[modelFold(tag)]; !ok {
 				first[modelFold(tag)] = tag
 			}
 		}
-		s := scopeOf(seed, modelConf{})
 		next, err := s.after(nil, incident.OpenCommand{Incident: 1, Alerts: []alert.Alert{{ID: "a1"}}, Changes: []incident.Change{incident.AddTags(tags...)}})
 		got := slices.Sorted(next[1].Tags())
 		if err != nil || !slices.Equal(got, slices.Sorted(maps.Values(first))) {
@@ -244,40 +239,37 @@ func TestLawsOfTags(t *testing.T) {
 			return fmt.Sprintf("removing %q of %q leaves %q (%v)", tags[0], got, slices.Collect(gone[1].Tags()), err)
 		}
 		return ""
-	}, ggen.UInt64()))
-	ps.TestingRun(t)
+	}},
 }
 
 // TestLawsOfNames: an automatic name is that of the grammar, within its limit, whatever the order in which alerts come (law 7).
-func TestLawsOfNames(t *testing.T) {
-	ps := lawProperties(t)
-	ps.Property("names depend on the alerts alone", prop.ForAll(func(seed uint64) string {
-		g := gen{rand.New(rand.NewPCG(seed, 4))}
+func TestLawsOfNames(t *testing.T) { lawProperties(t, lawsOfNames) }
+
+var lawsOfNames = []pureLaw{
+	{"names depend on the alerts alone", roomy, func(s pureScope) string {
 		reports := map[string]report{}
-		for range 1 + g.IntN(6) {
-			if r := g.report(); r.valid() {
+		for range 1 + s.IntN(6) {
+			if r := s.report(); r.valid() {
 				reports[r.id] = r
 			}
 		}
 		if len(reports) == 0 {
 			return ""
 		}
-		conf := modelConf{limits: incident.Limits{NameRunes: 20 + g.IntN(200)}}
-		want := (&modelIncident{id: 7, alerts: arrivals(mapValues(reports))}).autoName(conf.nameRunes())
-		env := incident.Env{Actor: ana, Time: epoch, Command: "c", Scope: "contoso", Limits: conf.limits}
+		s.conf = modelConf{limits: incident.Limits{NameRunes: 20 + s.IntN(200)}}
+		want := (&modelIncident{id: 7, alerts: arrivals(mapValues(reports))}).autoName(s.conf.nameRunes())
 		ids := sortedNames(reports)
 		for range 3 {
-			g.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+			s.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 			var alerts []alert.Alert
 			for _, id := range ids {
 				alerts = append(alerts, reports[id].alert())
 			}
-			r, err := incident.Transition(nil, incident.OpenCommand{Incident: 7, Alerts: alerts}, env)
-			if err != nil || r.Incidents[0].Name != want || len([]rune(want)) > conf.nameRunes() {
+			r, err := s.transition(nil, incident.OpenCommand{Incident: 7, Alerts: alerts}, s.env())
+			if err != nil || r.Incidents[0].Name != want || len([]rune(want)) > s.conf.nameRunes() {
 				return fmt.Sprintf("%+v: name %v, want %q (%v)", reports, r.Incidents, want, err)
 			}
 		}
 		return ""
-	}, ggen.UInt64()))
-	ps.TestingRun(t)
+	}},
 }
