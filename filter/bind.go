@@ -16,7 +16,7 @@ func (s *Schema[T]) Bind(e Expr, b Binding) (Expr, error) {
 		return Expr{}, err
 	}
 	bound, err := s.bind(e, b, true)
-	if err == nil {
+	if err == nil && bound != e {
 		err = s.check(bound, slack)
 	}
 	if err != nil {

@@ -61,6 +61,7 @@ func join(op Op, es []Expr) Expr {
 	}
 	var (
 		depth, size, n int
+		parts          int // operands that stay
 		unbound        bool
 		decided        Expr
 		last           Expr
@@ -78,11 +79,11 @@ func join(op Op, es []Expr) Expr {
 				depth, size = max(depth, k.n.depth), size+k.n.size
 			}
 			unbound = unbound || e.n.unbound
-			n += len(e.n.kids)
+			n, parts, last = n+len(e.n.kids), parts+1, e
 		default:
 			depth, size = max(depth, e.n.depth), size+e.n.size
 			unbound = unbound || e.n.unbound
-			n, last = n+1, e
+			n, parts, last = n+1, parts+1, e
 		}
 	}
 	switch {
@@ -92,7 +93,7 @@ func join(op Op, es []Expr) Expr {
 		return Expr{}
 	case n == 0:
 		return Expr{never}
-	case n == 1:
+	case parts == 1:
 		return last
 	}
 	return branch(op, depth, size, unbound, func() []Expr {

@@ -15,13 +15,17 @@ func (d *Desk) Get(ctx context.Context, id ID) (Incident, error) {
 	if err != nil {
 		return Incident{}, err
 	}
-	if inc, err = d.follow(ctx, inc); err != nil {
-		return Incident{}, err
+	if inc.Status == Redirected {
+		if inc, err = d.follow(ctx, inc); err != nil {
+			return Incident{}, err
+		}
 	}
-	if ok, err := d.sees(ctx, inc); err != nil {
-		return Incident{}, err
-	} else if !ok {
-		return Incident{}, &NotFoundError{Incident: id}
+	if d.engine.opts.Visible != nil {
+		if ok, err := d.sees(ctx, inc); err != nil {
+			return Incident{}, err
+		} else if !ok {
+			return Incident{}, &NotFoundError{Incident: id}
+		}
 	}
 	if inc.ID != id {
 		inc.Via = id

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"hash/maphash"
 	"iter"
 	"slices"
 	"sync"
@@ -34,6 +35,7 @@ type Memory struct {
 	holders  map[string]ID
 	receipts receipts
 	feed     memoryFeed
+	demands  demands
 }
 
 // MemoryReceipts is how many receipts a [Memory] remembers.
@@ -49,7 +51,7 @@ type record struct {
 func NewMemory(scope string) *Memory {
 	return &Memory{
 		scope: scope, holders: map[string]ID{}, receipts: receipts{by: map[string]Receipt{}},
-		index: newIndex(), terms: newTerms(), kept: newKeptFacets(),
+		index: newIndex(), terms: newTerms(), kept: newKeptFacets(), demands: demands{seed: maphash.MakeSeed()},
 	}
 }
 

@@ -61,14 +61,18 @@ type traitTally struct {
 	classification [classificationCount]int
 }
 
+// add counts n incidents more that have some traits.
+func (t *traitTally) add(at traits, n int) {
+	t.status[at.status()] += n
+	t.severity[at.severity()] += n
+	t.classification[at.classification()] += n
+}
+
 // tally counts the incidents that have traits of a set.
 func (c *cells) tally(set traitSet) (t traitTally) {
 	for i, k := range c {
 		if k > 0 && set.has(cellTraits[i]) {
-			at := cellTraits[i]
-			t.status[at.status()] += k
-			t.severity[at.severity()] += k
-			t.classification[at.classification()] += k
+			t.add(cellTraits[i], k)
 		}
 	}
 	return t

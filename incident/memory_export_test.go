@@ -7,11 +7,12 @@ const Patience = patience
 
 // Looks are the incidents of a list, and how much the store looks at to find them: keys, texts and records.
 func Looks(m *Memory, q Query) (found []ID, looks int) {
-	p, err := newRoute(q)
+	p, err := m.route(q)
 	if err != nil {
 		panic(err)
 	}
-	r := reading{route: p, m: m, ctx: context.Background()}
+	r := m.read(context.Background(), p)
+	defer r.release()
 	err = r.each(func(rec *record) bool {
 		found = append(found, rec.inc.ID)
 		return len(found) != q.Limit
@@ -27,12 +28,14 @@ func IsCloned(m *Memory) bool { return m.frozen != nil }
 
 // CountLooks is how many incidents match, and how much the store looks at to count them.
 func CountLooks(m *Memory, q Query) (n, looks int) {
-	p, err := newRoute(q)
+	p, err := m.route(q)
 	if err != nil {
 		panic(err)
 	}
 	var c cells
-	r := reading{route: p, m: m, ctx: context.Background(), cells: &c}
+	r := m.read(context.Background(), p)
+	defer r.release()
+	r.cells = &c
 	if err := r.each(c.see); err != nil {
 		panic(err)
 	}
@@ -41,11 +44,13 @@ func CountLooks(m *Memory, q Query) (n, looks int) {
 
 // RecordsSeen is how many records the store reads to count what matches.
 func RecordsSeen(m *Memory, q Query) (records int) {
-	p, err := newRoute(q)
+	p, err := m.route(q)
 	if err != nil {
 		panic(err)
 	}
-	r := reading{route: p, m: m, ctx: context.Background(), cells: new(cells)}
+	r := m.read(context.Background(), p)
+	defer r.release()
+	r.cells = new(cells)
 	if err := r.each(func(*record) bool { records++; return true }); err != nil {
 		panic(err)
 	}
@@ -78,11 +83,12 @@ func IsFacetCloned(m *Memory) bool {
 
 // WayLooks is how much the store looks at before it walks, and again when the walk was too long.
 func WayLooks(m *Memory, q Query) int {
-	p, err := newRoute(q)
+	p, err := m.route(q)
 	if err != nil {
 		panic(err)
 	}
-	r := reading{route: p, m: m, ctx: context.Background()}
+	r := m.read(context.Background(), p)
+	defer r.release()
 	r.choose()
 	r.resort()
 	return r.looks

@@ -158,7 +158,7 @@ func (m *Memory) Facets(ctx context.Context, q Query, asks ...FacetQuery) ([][]B
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	p, err := newRoute(Query{Filter: q.Filter, Redirected: q.Redirected})
+	p, err := m.route(Query{Filter: q.Filter, Redirected: q.Redirected})
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,8 @@ func (m *Memory) Facets(ctx context.Context, q Query, asks ...FacetQuery) ([][]B
 		return nil, err
 	}
 	var c cells
-	r := reading{route: p, m: m, ctx: ctx}
+	r := m.read(ctx, p)
+	defer r.release()
 	if ofTree == nil {
 		r.cells = &c
 	}
@@ -189,10 +190,10 @@ func (m *Memory) Facets(ctx context.Context, q Query, asks ...FacetQuery) ([][]B
 }
 
 // keptBuckets answers asks without reading incidents, all of them as of one moment.
-func (m *Memory) keptBuckets(p *route, asks []FacetQuery) [][]Bucket {
+func (m *Memory) keptBuckets(p route, asks []FacetQuery) [][]Bucket {
 	m.mu.RLock()
 	tops, whole := m.kept.tops(asks)
-	tally := m.index.cells.tally(p.traits)
+	tally := m.index.tally(p.traits)
 	m.mu.RUnlock()
 	if !whole {
 		values := make([]*keptValues, len(asks))
@@ -202,7 +203,7 @@ func (m *Memory) keptBuckets(p *route, asks []FacetQuery) [][]Bucket {
 				values[i] = m.kept[a.By].clone()
 			}
 		}
-		tally = m.index.cells.tally(p.traits)
+		tally = m.index.tally(p.traits)
 		m.mu.Unlock()
 		for i, a := range asks {
 			if a.isOfTree() {
@@ -223,13 +224,15 @@ func (m *Memory) keptBuckets(p *route, asks []FacetQuery) [][]Bucket {
 
 // tops are the values asked for, the most used first, or false when finding them would take too long under the lock.
 func (k keptFacets) tops(asks []FacetQuery) (tops [][]ranked, whole bool) {
-	tops = make([][]ranked, len(asks))
 	for i, a := range asks {
-		left := patience
-		if a.isOfTree() {
-			tops[i], left = k[a.By].top(a, patience)
+		if !a.isOfTree() {
+			continue
 		}
-		if left < 0 {
+		if tops == nil {
+			tops = make([][]ranked, len(asks))
+		}
+		left := 0
+		if tops[i], left = k[a.By].top(a, patience); left < 0 {
 			return tops, false
 		}
 	}
@@ -286,7 +289,8 @@ func (a FacetQuery) traitBuckets(tally *traitTally) []Bucket {
 	case ClassificationFacet:
 		ranks, counts = classificationRanks, tally.classification[:]
 	}
-	top := topRanked{most: a.atMost()}
+	var rows [severityCount + statusCount]ranked // as many as there are of any attribute, and without an allocation
+	top := topRanked{most: a.atMost(), rows: rows[:0]}
 	prefix := filter.Fold(a.Prefix)
 	for v, n := range counts {
 		if n > 0 && a.takes(ranks[v].folded, prefix) {

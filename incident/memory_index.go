@@ -36,6 +36,7 @@ type index struct {
 	orders     [OrderLastActivity + 1]lane // of all incidents, without traits; those by update and by id stay empty
 	names      nameLane
 	cells      cells
+	live       traitTally // of the incidents that were not merged into others
 	nodes      *btree.FreeListG[place]
 }
 
@@ -61,15 +62,30 @@ func (x *index) replace(old, next *Incident) {
 	var was place
 	if old != nil {
 		was = placeOf(OrderUpdated, old, traitsOf(old))
-		x.cells[was.traits().cell()]--
+		x.count(was.traits(), -1)
 	}
 	is := placeOf(OrderUpdated, next, traitsOf(next))
-	x.cells[is.traits().cell()]++
+	x.count(is.traits(), 1)
 	x.replaceStatus(old, next, was, is)
 	x.replaceOwner(old, next, was, is)
 	x.replaceTags(old, next, was, is)
 	x.replaceOrders(old, next)
 	x.names.replace(old, next)
+}
+
+func (x *index) count(t traits, n int) {
+	x.cells[t.cell()] += n
+	if live.has(t) {
+		x.live.add(t, n)
+	}
+}
+
+// tally counts the incidents that have traits of a set.
+func (x *index) tally(set traitSet) traitTally {
+	if set == live {
+		return x.live
+	}
+	return x.cells.tally(set)
 }
 
 func (x *index) replaceStatus(old, next *Incident, was, is place) {

@@ -20,13 +20,14 @@ func (l *lead) isLanes() bool { return l.ok && l.terms == nil && l.ids == nil &&
 // scout follows the offers of all conditions as far as that takes no look at texts. What all of them look up, and later at,
 // is bounded together.
 func (r *reading) scout() {
-	if r.leads != nil || len(r.conditions) == 0 {
+	if len(r.leads) > 0 || len(r.conditions) == 0 {
 		return
 	}
 	r.left = maxTexts
-	r.leads = make([]lead, len(r.conditions))
+	r.leads = slices.Grow(r.leads, len(r.conditions))[:len(r.conditions)]
 	for i := range r.conditions {
-		if l := &r.leads[i]; !r.follow(&r.conditions[i].offer, l) {
+		l := &r.leads[i]
+		if *l = (lead{lanes: l.lanes[:0]}); !r.follow(&r.conditions[i].offer, l) {
 			*l = lead{}
 		}
 	}

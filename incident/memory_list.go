@@ -3,8 +3,7 @@ package incident
 import (
 	"context"
 	"iter"
-
-	"github.com/seed-d7eb6e68/caseload/incident/internal/radix"
+	"sync"
 )
 
 const (
@@ -19,13 +18,52 @@ const (
 
 // A reading is one answer to a route.
 type reading struct {
-	*route
+	route
 	m     *Memory
 	ctx   context.Context // asked now and then
 	leads []lead          // of each condition
 	left  int             // how much may still be looked at on the way to the leads
 	looks int             // at keys, texts and records, so far
 	cells *cells          // what places tell is counted there, where that is all that is asked
+	lanes []*lane         // of the walk
+	scan  scan
+	found []*record
+	keep  func(*record) bool // appends to found until it is a page
+}
+
+// readings are reused, so that a page takes hardly any memory: who makes none does not help to collect it either, which in a large
+// store takes longer than to find the page.
+var readings = sync.Pool{New: func() any {
+	r := new(reading)
+	r.scan.of, r.scan.next = r, r.scan.step
+	r.keep = func(rec *record) bool {
+		r.found = append(r.found, rec)
+		return len(r.found) != r.scan.q.Limit
+	}
+	return r
+}}
+
+// read begins a reading, which is over when it is released.
+func (m *Memory) read(ctx context.Context, to route) *reading {
+	r := readings.Get().(*reading)
+	r.route, r.m, r.ctx = to, m, ctx
+	return r
+}
+
+// release gives up what the reading holds.
+func (r *reading) release() {
+	for i := range r.leads {
+		lanes := r.leads[i].lanes
+		clear(lanes)
+		r.leads[i] = lead{lanes: lanes[:0]}
+	}
+	clear(r.lanes)
+	if clear(r.found); cap(r.found) > MaxPage+1 {
+		r.found = nil
+	}
+	r.scan.release()
+	*r = reading{leads: r.leads[:0], lanes: r.lanes[:0], found: r.found[:0], scan: r.scan, keep: r.keep}
+	readings.Put(r)
 }
 
 // List yields the incidents that match the query from one snapshot. A page that is found soon costs only the walk over its
@@ -34,17 +72,18 @@ func (m *Memory) List(ctx context.Context, q Query) iter.Seq2[Incident, error] {
 	if err := q.Validate(); err != nil {
 		return failed[Incident](err)
 	}
-	p, err := newRoute(q)
+	to, err := m.route(q)
 	if err != nil {
 		return failed[Incident](err)
 	}
 	return func(yield func(Incident, error) bool) {
 		n := 0
-		r := reading{route: p, m: m, ctx: ctx}
+		r := m.read(ctx, to)
 		err := r.each(func(rec *record) bool {
 			n++
 			return yield(rec.inc, nil) && n != q.Limit
 		})
+		r.release()
 		if err != nil {
 			yield(Incident{}, err)
 		}
@@ -59,22 +98,22 @@ func (r *reading) each(visit func(*record) bool) error {
 	}
 	page, whole := r.page()
 	if !whole {
-		s, gathers := r.snapshot()
-		s.visit = func(rec *record) bool {
-			if gathers {
-				page = append(page, rec)
-				return true
+		gathers := r.snapshot()
+		s := &r.scan
+		s.visit = r.keep
+		if !gathers {
+			s.visit = func(rec *record) bool {
+				if s.err = r.ctx.Err(); s.err != nil {
+					return false
+				}
+				return visit(rec)
 			}
-			if s.err = r.ctx.Err(); s.err != nil {
-				return false
-			}
-			return visit(rec)
 		}
-		page = page[:0]
+		r.found = r.found[:0]
 		if s.run(); !gathers || s.err != nil {
 			return s.err
 		}
-		page = r.arrange(page)
+		page = r.arrange(r.found)
 	}
 	for _, rec := range page {
 		if err := r.ctx.Err(); err != nil {
@@ -92,7 +131,7 @@ func (r *reading) page() (page []*record, whole bool) {
 	r.m.mu.RLock()
 	w, few, isFew := r.choose()
 	if !isFew {
-		if page, whole = r.walked(&w); !whole && r.ctx.Err() == nil {
+		if whole = r.walked(&w); !whole && r.ctx.Err() == nil {
 			few, isFew = r.resort()
 		}
 	}
@@ -101,35 +140,31 @@ func (r *reading) page() (page []*record, whole bool) {
 	case isFew:
 		return r.pick(few), true
 	case w.gathers && whole:
-		return r.arrange(page), true
+		return r.arrange(r.found), true
 	}
-	return page, whole
+	return r.found, whole
 }
 
-// walked is what a walk finds under the lock, and whether that is all.
-func (r *reading) walked(w *way) (page []*record, whole bool) {
-	s := r.scan(w, &r.m.records)
+// walked finds what there is on a walk under the lock, and reports whether that is all.
+func (r *reading) walked(w *way) (whole bool) {
+	s := &r.scan
+	s.begin(w, &r.m.records)
 	s.names = r.m.index.names.tree
 	for _, l := range w.lanes {
 		s.addTree(l.tree)
 	}
 	s.patience = patience
-	if !s.bare {
-		page = make([]*record, 0, min(uint(s.q.Limit), patience/recordCost, uint(w.most)))
-	}
-	s.visit = func(rec *record) bool {
-		page = append(page, rec)
-		return len(page) != s.q.Limit
-	}
+	s.visit = r.keep
 	s.run()
 	if whole = s.patience >= 0 && s.err == nil; !whole && r.cells != nil {
 		*r.cells = cells{}
 	}
-	return page, whole
+	return whole
 }
 
-// snapshot is a scan of clones, which all who ask between two commits share, and whether what it finds is to be put in order.
-func (r *reading) snapshot() (s *scan, gathers bool) {
+// snapshot makes ready a scan of clones, which all who ask between two commits share, and reports whether what it finds is to be
+// put in order.
+func (r *reading) snapshot() (gathers bool) {
 	m := r.m
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -137,30 +172,18 @@ func (r *reading) snapshot() (s *scan, gathers bool) {
 		clone := m.records.Clone()
 		m.frozen = &clone
 	}
-	r.leads = nil // the store may have moved on
+	r.leads = r.leads[:0] // the store may have moved on
 	r.scout()
 	w, _ := r.walk()
-	s = r.scan(&w, m.frozen)
+	s := &r.scan
+	s.begin(&w, m.frozen)
 	if s.q.Order.Key == OrderName {
 		s.names = m.index.names.clone()
 	}
 	for _, l := range w.lanes {
 		s.addTree(l.clone())
 	}
-	return s, w.gathers
-}
-
-func (r *reading) scan(w *way, records *radix.Map[record]) *scan {
-	return &scan{
-		route: w.route, of: r, records: records, keyed: w.keyed, spared: w.spared, most: w.most, patience: unlimited,
-		bare: r.cells != nil && w.keyed && w.isBare(w.spared, w.q.Order.Key), trees: make([]*placeTree, 0, len(w.lanes)),
-	}
-}
-
-func (s *scan) addTree(t *placeTree) {
-	if t != nil {
-		s.trees = append(s.trees, t)
-	}
+	return w.gathers
 }
 
 // Count counts under one snapshot; what traits decide costs nothing.
@@ -168,7 +191,7 @@ func (m *Memory) Count(ctx context.Context, q Query) (int, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	p, err := newRoute(Query{Filter: q.Filter, Redirected: q.Redirected})
+	p, err := m.route(Query{Filter: q.Filter, Redirected: q.Redirected})
 	if err != nil {
 		return 0, err
 	}
@@ -178,7 +201,9 @@ func (m *Memory) Count(ctx context.Context, q Query) (int, error) {
 		return m.index.cells.count(p.traits), nil
 	}
 	var c cells
-	r := reading{route: p, m: m, ctx: ctx, cells: &c}
+	r := m.read(ctx, p)
+	defer r.release()
+	r.cells = &c
 	err = r.each(c.see)
 	return c.count(allTraits), err
 }

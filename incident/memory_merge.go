@@ -1,24 +1,32 @@
 package incident
 
+import "slices"
+
 // A reader reads a tree some keys at a time, so that several can be merged.
 type reader struct {
 	tree *placeTree
 	keys []place
 	next int
+	most int // how many keys it read last
 	more bool
 }
 
-// firstKeys is how many keys a reader reads at first; each time it reads four times as many, up to maxKeys.
 const (
+	// firstKeys is how many keys a reader reads at first; each time it reads four times as many, up to maxKeys.
 	firstKeys = 32
 	maxKeys   = 256
+	// maxIdleReaders is how many readers are kept for the next walk.
+	maxIdleReaders = 8
 )
 
 // merge is a walk over several trees at once. An incident that is in two of them is seen once.
 func (s *scan) merge() {
-	readers := make([]reader, len(s.trees))
+	if n := len(s.trees); n > len(s.readers) {
+		s.readers = slices.Grow(s.readers, n-len(s.readers))[:n]
+	}
+	readers := s.readers[:len(s.trees)]
 	for i, t := range s.trees {
-		readers[i] = reader{tree: t, keys: make([]place, 0, firstKeys), more: true}
+		readers[i] = reader{tree: t, keys: readers[i].keys}
 		s.fill(&readers[i], s.start)
 	}
 	var last place
@@ -54,15 +62,10 @@ func (s *scan) before(a, b place) bool {
 
 // fill reads the keys from a place on, without that place itself once there were keys before.
 func (s *scan) fill(c *reader, from place) {
-	fresh := c.next == 0
-	most := cap(c.keys)
-	if !fresh {
-		most = min(4*most, maxKeys)
-	}
-	if most > cap(c.keys) {
-		c.keys = make([]place, 0, most)
-	}
-	c.keys, c.next, c.more = c.keys[:0], 0, false
+	fresh := c.most == 0
+	most := min(max(firstKeys, 4*c.most), maxKeys)
+	c.keys = slices.Grow(c.keys[:0], most)
+	c.next, c.most, c.more = 0, most, false
 	take := func(p place) bool {
 		if !fresh && p == from {
 			return true

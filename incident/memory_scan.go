@@ -8,21 +8,50 @@ import (
 // A scan walks the records that a route lets pass, in the order of its query. It reads trees and records as they are, under the
 // lock, or clones of them without it.
 type scan struct {
-	*route
+	route
 	of      *reading
 	records *radix.Map[record]
 	trees   []*placeTree // merged; none when the order is that of names or ids
+	readers []reader     // of the trees
 	names   *nameTree
 	keyed   bool
 	spared  int
 	bare    bool // places tell all that is to be known
 	visit   func(*record) bool
+	next    func(place) bool // step, for the trees
 
 	most     int // how many incidents may still come that have the traits
 	patience int // how much it may still look at before it gives up; negative when it did
 	err      error
 	start    place
 	end      place
+}
+
+// begin makes ready for a walk.
+func (s *scan) begin(w *way, records *radix.Map[record]) {
+	*s = scan{
+		route: w.route, of: s.of, records: records, keyed: w.keyed, spared: w.spared, most: w.most, patience: unlimited,
+		bare:  s.of.cells != nil && w.keyed && w.isBare(w.spared, w.q.Order.Key),
+		trees: s.trees[:0], readers: s.readers, next: s.next,
+	}
+}
+
+// release lets go of what the scan has read.
+func (s *scan) release() {
+	clear(s.trees)
+	for i := range s.readers {
+		s.readers[i].tree = nil
+	}
+	if len(s.readers) > maxIdleReaders {
+		s.readers = nil
+	}
+	*s = scan{of: s.of, trees: s.trees[:0], readers: s.readers, next: s.next}
+}
+
+func (s *scan) addTree(t *placeTree) {
+	if t != nil {
+		s.trees = append(s.trees, t)
+	}
 }
 
 // What a scan's patience is worth: a key, and a record behind one.
@@ -101,9 +130,9 @@ func (s *scan) run() {
 		s.merge()
 	case len(s.trees) == 0:
 	case s.q.Order.Ascending:
-		s.trees[0].AscendGreaterOrEqual(s.start, s.step)
+		s.trees[0].AscendGreaterOrEqual(s.start, s.next)
 	default:
-		s.trees[0].DescendLessOrEqual(s.start, s.step)
+		s.trees[0].DescendLessOrEqual(s.start, s.next)
 	}
 }
 

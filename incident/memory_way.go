@@ -14,7 +14,7 @@ const (
 
 // A way is a walk through the store as it is at this moment.
 type way struct {
-	*route
+	route
 	lanes   []*lane // merged; none when the order is that of names or ids
 	keyed   bool    // places in the lanes have traits
 	spared  int     // the condition that whoever is in the lanes has met, or -1
@@ -76,7 +76,8 @@ func (r *reading) walk() (w way, cost int) {
 		return w, gather
 	}
 	if key != OrderID && key != OrderName {
-		w.lanes = []*lane{&r.m.index.orders[key]}
+		r.lanes = append(r.lanes[:0], &r.m.index.orders[key])
+		w.lanes = r.lanes
 	}
 	return w, cost
 }
@@ -84,13 +85,13 @@ func (r *reading) walk() (w way, cost int) {
 // laneWalk is the walk in the order of updates over the fewest keys, the condition it spares, and how many keys there are.
 func (r *reading) laneWalk() (lanes []*lane, spared, n int) {
 	x := &r.m.index
-	lanes, n = appendLanes(nil, x.byStatus[:], r.traits.status)
+	lanes, n = appendLanes(r.lanes[:0], x.byStatus[:], r.traits.status)
 	if r.traits.severity != allTraits.severity {
 		if fewer := lenLanes(x.bySeverity[:], r.traits.severity); fewer < n {
 			lanes, n = appendLanes(lanes[:0], x.bySeverity[:], r.traits.severity)
 		}
 	}
-	spared = -1
+	r.lanes, spared = lanes, -1
 	for i := range r.leads {
 		if l := &r.leads[i]; l.isLanes() && l.n < n && len(l.lanes) <= maxLanes {
 			lanes, n, spared = l.lanes, l.n, -1
