@@ -3,6 +3,7 @@ package incident_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -52,6 +53,29 @@ func TestOneCommandIDForTwoCommandsAtOnce(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, got.HasTag("other"))
 	}
+}
+
+// An alert that goes elsewhere after a move has looked it up is moved from there.
+func TestMovesFollowAlertsThatGo(t *testing.T) {
+	m := incident.NewMemory("default")
+	other, _ := newDesk(t, incident.Options{Store: m})
+	from, to := opened(t, other, "a1", "a2"), opened(t, other, "b1")
+	looked := false
+	d, _ := newDesk(t, incident.Options{Store: storetest.Faulty(m, func(c storetest.Call) error {
+		if c.Method == "Get" && looked {
+			looked = false
+			_, err := other.WithCommandID("first").MoveAlerts(ctx, incident.Move{Alerts: []string{"a1"}})
+			require.NoError(t, err)
+		}
+		looked = looked || c.Method == "Locate" && c.N < 4
+		return nil
+	})})
+	got, err := d.WithCommandID("second").MoveAlerts(ctx, incident.Move{Alerts: []string{"a1"}, To: to.ID})
+	require.NoError(t, err)
+	require.Equal(t, []string{"a1", "b1"}, slices.Collect(got.AlertIDs()))
+	left, err := d.GetExact(ctx, from.ID)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a2"}, slices.Collect(left.AlertIDs()))
 }
 
 // A store in which every batch loses is asked for most of a minute and no longer; a context that ends ends it at once.

@@ -280,6 +280,10 @@ func TestImportsOfSystemTagsAndTimes(t *testing.T) {
 	_, err = d.Import(ctx, incident.Document{Alerts: alerts,
 		Comments: []alert.Comment{{Text: "late", CreatedAt: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}}})
 	require.ErrorContains(t, err, "comments[0].createdDateTime")
+	last := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+	old, err := d.Import(ctx, incident.Document{Alerts: alertsNamed("z1"), CreatedAt: last, Comments: []alert.Comment{{Text: "late", CreatedAt: last}}})
+	require.NoError(t, err)
+	require.Equal(t, last, old.CreatedAt)
 	inc, err := d.Import(ctx, incident.Document{Alerts: alerts, SystemTags: []string{"Legacy", "legacy ", "Other"}})
 	require.NoError(t, err)
 	var tags []string
@@ -289,4 +293,35 @@ func TestImportsOfSystemTagsAndTimes(t *testing.T) {
 	require.Equal(t, []string{"Legacy", "Other"}, tags)
 	found := all(t, d.List(ctx, incident.Query{Filter: incident.BySystemTag.Is("LEGACY")}))
 	require.Len(t, found, 1)
+}
+
+// An import takes as many comments as a batch has incidents, and none more.
+func TestImportsOfManyComments(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{Limits: incident.Limits{Batch: 3}})
+	doc := incident.Document{Alerts: alertsNamed("a1"), Comments: []alert.Comment{{Text: "1"}, {Text: "2"}, {Text: "3"}, {Text: "4"}}}
+	_, err := d.Import(ctx, doc)
+	require.ErrorIs(t, err, incident.ErrTooLarge)
+	doc.Comments = doc.Comments[:3]
+	inc, err := d.Import(ctx, doc)
+	require.NoError(t, err)
+	require.Equal(t, 3, inc.Comments)
+}
+
+// The log tells of what a document has beyond what the library knows, and only then.
+func TestImportsTellOfWhatIsForeign(t *testing.T) {
+	for raw, want := range map[string]bool{`{}`: false, `{"severity":"high"}`: false, `{"severity":"dire"}`: true, `{"x":1}`: true} {
+		d, _ := newDesk(t, incident.Options{})
+		doc := incident.Document{}
+		require.NoError(t, doc.UnmarshalJSON([]byte(raw)))
+		doc.Alerts = alertsNamed("a1")
+		inc, err := d.Import(ctx, doc)
+		require.NoError(t, err)
+		told := false
+		for _, e := range logOf(t, d, inc.ID) {
+			for _, c := range e.Changes {
+				told = told || c.Field == incident.FieldForeign
+			}
+		}
+		require.Equal(t, want, told, raw)
+	}
 }

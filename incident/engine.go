@@ -84,11 +84,16 @@ type outcome struct {
 
 // find returns an incident as the command left it.
 func (o *outcome) find(id ID) (Incident, bool) {
-	i, ok := slices.BinarySearchFunc(o.after, id, func(inc Incident, id ID) int { return cmp.Compare(inc.ID, id) })
+	i, ok := search(o.after, id)
 	if !ok {
 		return Incident{}, false
 	}
 	return o.after[i], true
+}
+
+// search finds an incident, or the place for it, among others in order of id.
+func search(incs []Incident, id ID) (int, bool) {
+	return slices.BinarySearchFunc(incs, id, func(inc Incident, id ID) int { return cmp.Compare(inc.ID, id) })
 }
 
 // do runs a command until it is committed or fails for a reason of its own.
@@ -242,28 +247,23 @@ func (d *Desk) attempt(ctx context.Context, env Env, p plan, cmd *Command) (o ou
 
 // written is a set as writes leave it, new incidents among it. All are in order of id.
 func written(set []Incident, writes []write) []Incident {
-	after := make([]Incident, 0, max(len(set), len(writes)))
+	after := slices.Clone(set)
 	for i := range writes {
-		next := &writes[i].next
-		for len(set) > 0 && set[0].ID < next.ID {
-			after, set = append(after, set[0]), set[1:]
+		next := writes[i].next
+		if at, was := search(after, next.ID); was {
+			after[at] = next
+		} else {
+			after = slices.Insert(after, at, next)
 		}
-		if len(set) > 0 && set[0].ID == next.ID {
-			set = set[1:]
-		}
-		after = append(after, *next)
 	}
-	return append(after, set...)
+	return after
 }
 
-// untouched are the incidents of a set that no write changes. Both are in order of id, and so is what it returns.
+// untouched are the incidents of a set that no write changes. All are in order of id.
 func untouched(set []Incident, writes []write) (reads []Reached) {
 	for i := range set {
 		id := set[i].ID
-		for len(writes) > 0 && writes[0].next.ID < id {
-			writes = writes[1:]
-		}
-		if len(writes) == 0 || writes[0].next.ID != id {
+		if _, changes := slices.BinarySearchFunc(writes, id, func(w write, id ID) int { return cmp.Compare(w.next.ID, id) }); !changes {
 			reads = append(reads, Reached{id, set[i].Version})
 		}
 	}
@@ -278,8 +278,7 @@ func stale(c Command, err error) bool {
 		limit, _ := errors.AsType[*LimitError](err)
 		return errors.Is(err, ErrRefused) || errors.Is(err, ErrRedirected) || errors.Is(err, ErrConflict) || limit != nil && limit.What == alertsOfIncident
 	case MoveCommand:
-		nf, ok := errors.AsType[*NotFoundError](err)
-		return ok && len(nf.Alerts) > 0
+		return errors.Is(err, ErrNotFound)
 	default:
 		return false
 	}

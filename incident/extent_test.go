@@ -1,8 +1,10 @@
 package incident_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/filter"
 	"github.com/seed-d7eb6e68/caseload/incident"
+	"github.com/seed-d7eb6e68/caseload/incident/storetest"
 )
 
 // What was counted is asked for as it is spelt while a filter takes it; a longer spelling is folded, which may make it shorter.
@@ -23,6 +26,50 @@ func TestBucketsOfLongValues(t *testing.T) {
 		b := incident.Bucket{Facet: incident.TagFacet, Value: value}
 		require.True(t, incident.ByTag.Is(want).Equal(b.Filter()))
 	}
+}
+
+// A value is counted as long as a filter could ask for it, by a store that reads keys and by one that is read through.
+func TestFacetsOfLongValues(t *testing.T) {
+	longest := strings.Repeat("x", filter.MaxText)
+	m := incident.NewMemory("default")
+	d, _ := newDesk(t, incident.Options{Store: m})
+	for i, category := range []string{longest, longest + "x"} {
+		_, err := d.Open(ctx, []alert.Alert{on("w11", "a"+strconv.Itoa(i), "T", category, alert.Low)})
+		require.NoError(t, err)
+	}
+	for _, s := range []incident.Store{m, storetest.Faulty(m, func(storetest.Call) error { return nil })} {
+		lists, err := incident.Facets(ctx, s, incident.Query{}, incident.FacetQuery{By: incident.CategoryFacet})
+		require.NoError(t, err)
+		require.Equal(t, [][]incident.Bucket{{{Facet: incident.CategoryFacet, Value: longest, Count: 1}}}, lists)
+	}
+}
+
+// An entity is found while a filter could name it, and none is when none is wanted, also by a store that has no index of entities.
+func TestEntitiesOfManyBytes(t *testing.T) {
+	m := incident.NewMemory("default")
+	d, _ := newDesk(t, incident.Options{Store: m})
+	for _, s := range []incident.Store{m, storetest.Faulty(m, func(storetest.Call) error { return nil })} {
+		entity := "device:" + strings.Repeat("x", filter.MaxText-len("device:"))
+		if s == m {
+			_, err := d.Open(ctx, []alert.Alert{on(strings.TrimPrefix(entity, "device:"), "a1", "T", "", alert.Low)})
+			require.NoError(t, err)
+		}
+		for limit, want := range []int{0, 1, 1} {
+			found, err := incident.OpenWith(ctx, s, entity, limit)
+			require.NoError(t, err)
+			require.Len(t, found, want)
+		}
+	}
+}
+
+// A document of as many bytes as are allowed is read.
+func TestDocumentsOfSixtyFourMebibytes(t *testing.T) {
+	require.Equal(t, 64<<20, incident.MaxDocument)
+	longest := bytes.Repeat([]byte{' '}, incident.MaxDocument)
+	copy(longest, `{"id":"7"}`)
+	var doc incident.Document
+	require.NoError(t, doc.UnmarshalJSON(longest))
+	require.Equal(t, "7", doc.ID)
 }
 
 // Changes of alerts that name none are no changes, of a resolved incident as well.

@@ -59,3 +59,56 @@ func TestWritesTellWhatChanged(t *testing.T) {
 	}, writes)
 	require.Equal(t, []audit.Action{audit.Created, audit.AlertsResolved, audit.AlertsRemoved, audit.Created}, actions)
 }
+
+// A batch names the incidents that the command was computed from and leaves as they are: what it writes is right only while they
+// are so. The caller gets all of them.
+func TestBatchesTellWhatWasRead(t *testing.T) {
+	for tagged := range 1 << 4 { // which of four incidents have the tag that all shall have
+		var written, read, wantWritten, wantRead []incident.ID
+		d, _ := newDesk(t, incident.Options{Store: &batched{incident.NewMemory("default"), func(b incident.Batch) {
+			written, read = nil, nil
+			for w := range b.Writes() {
+				written = append(written, w.Incident().ID)
+			}
+			for r := range b.Reads() {
+				require.Equal(t, uint64(1), r.Version)
+				read = append(read, r.ID)
+			}
+		}}})
+		ids := make([]incident.ID, 4)
+		for i := range ids {
+			var changes []incident.Change
+			if tagged>>i&1 == 1 {
+				changes = append(changes, incident.AddTags("vip"))
+			}
+			inc, err := d.Open(ctx, alertsNamed(string(rune('a'+i))), changes...)
+			require.NoError(t, err)
+			if ids[i] = inc.ID; changes != nil {
+				wantRead = append(wantRead, inc.ID)
+			} else {
+				wantWritten = append(wantWritten, inc.ID)
+			}
+		}
+		written, read = nil, wantRead // where nothing is left to do there is no batch
+		results, err := d.UpdateAll(ctx, incident.AllOrNothing, ids, incident.AddTags("vip"))
+		require.NoError(t, err)
+		require.Equal(t, wantWritten, written)
+		require.Equal(t, wantRead, read)
+		for i, r := range results {
+			require.Equal(t, ids[i], r.Incident.ID)
+			require.True(t, r.Incident.HasTag("vip"))
+			require.Equal(t, uint64(2-tagged>>i&1), r.Incident.Version)
+		}
+	}
+}
+
+// batched is a store that is asked about each batch.
+type batched struct {
+	incident.Store
+	note func(incident.Batch)
+}
+
+func (w *batched) Commit(ctx context.Context, b incident.Batch) (incident.Receipt, error) {
+	w.note(b)
+	return w.Store.Commit(ctx, b)
+}

@@ -88,6 +88,71 @@ func TestContextsThatEndOnTheWay(t *testing.T) {
 	}
 }
 
+// An outcome is unknown only of a commit that was sent: not of a command that ended before, nor of one that is refused.
+func TestWhatWasNotSentIsKnown(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	inc := opened(t, d, "a1")
+	inc = update(t, d, inc.ID, incident.Resolve("done"))
+	ended, end := context.WithCancel(ctx)
+	end()
+	for _, d := range []*incident.Desk{d, d.WithCommandID("c")} {
+		_, err := d.Update(ended, inc.ID, incident.Comment("seen"))
+		require.ErrorIs(t, err, context.Canceled)
+		require.NotErrorIs(t, err, incident.ErrCommitUnknown)
+		_, err = d.Update(ctx, inc.ID, incident.StartAlerts("a1"))
+		require.ErrorIs(t, err, incident.ErrRefused)
+		require.NotErrorIs(t, err, incident.ErrCommitUnknown)
+	}
+}
+
+// A commit of which nothing is known is sent three times before the caller hears of it.
+func TestUnknownCommitsAreSentThreeTimes(t *testing.T) {
+	lost := fmt.Errorf("%w: the line went dead", incident.ErrCommitUnknown)
+	for lose, want := range map[int]int{0: 1, 1: 2, 2: 3, 3: 3, 9: 3} {
+		m := incident.NewMemory("default")
+		calm, _ := newDesk(t, incident.Options{Store: m})
+		inc := opened(t, calm.WithCommandID("open"), "a1")
+		sent := 0
+		d, _ := newDesk(t, incident.Options{Store: storetest.Faulty(m, func(c storetest.Call) error {
+			if c.Method != "Commit" || c.After {
+				return nil
+			}
+			sent++
+			return when(sent <= lose, lost)
+		})})
+		got, err := d.Update(ctx, inc.ID, incident.AddTags("vip"))
+		require.Equal(t, want, sent, "%d lost", lose)
+		if lose < 3 {
+			require.NoError(t, err)
+			require.True(t, got.HasTag("vip"))
+		} else {
+			require.ErrorIs(t, err, incident.ErrCommitUnknown)
+		}
+	}
+}
+
+// A command that is refused after a commit of which nothing is known was refused because it was done, or may have been done.
+func TestRefusedAfterAnUnknownCommit(t *testing.T) {
+	for _, late := range []bool{true, false} { // whether the receipt comes late or never
+		asked := 0
+		d, _ := newDesk(t, incident.Options{Store: storetest.Faulty(incident.NewMemory("default"), func(c storetest.Call) error {
+			if c.Method == "Receipt" {
+				asked++
+				return when(asked == 1 || !late, &incident.NotFoundError{Command: "c"})
+			}
+			return when(c.After, errors.New("the line went dead"))
+		})})
+		inc, err := d.Open(ctx, phishing())
+		if late {
+			require.NoError(t, err)
+			require.Equal(t, len(phishing()), inc.AlertCount())
+		} else {
+			require.ErrorIs(t, err, incident.ErrCommitUnknown)
+			require.ErrorIs(t, err, incident.ErrConflict)
+		}
+	}
+}
+
 func when(so bool, err error) error {
 	if so {
 		return err
