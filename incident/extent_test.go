@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -70,6 +71,17 @@ func TestDocumentsOfSixtyFourMebibytes(t *testing.T) {
 	var doc incident.Document
 	require.NoError(t, doc.UnmarshalJSON(longest))
 	require.Equal(t, "7", doc.ID)
+}
+
+// A merge or a move has at most 32 reasons.
+func TestThirtyTwoReasons(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	a, b := opened(t, d, "a1"), opened(t, d, "b1")
+	reasons := slices.Repeat([]string{"sameAsset"}, 33)
+	_, err := d.Merge(ctx, incident.Merge{Target: a.ID, Sources: []incident.ID{b.ID}, Reasons: reasons})
+	require.ErrorIs(t, err, incident.ErrTooLarge)
+	_, err = d.Merge(ctx, incident.Merge{Target: a.ID, Sources: []incident.ID{b.ID}, Reasons: reasons[:32]})
+	require.NoError(t, err)
 }
 
 // Changes of alerts that name none are no changes, of a resolved incident as well.

@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"testing"
@@ -36,7 +37,9 @@ func TestMergedLogsAreReadInOrderOfTime(t *testing.T) {
 		return all(t, d.Activity(ctx, q))
 	}
 	oldest, newest := read(incident.ActivityQuery{}), read(incident.ActivityQuery{Newest: true})
-	require.True(t, slices.IsSortedFunc(oldest, func(a, b audit.Entry) int { return a.Time.Compare(b.Time) }))
+	require.True(t, slices.IsSortedFunc(oldest, func(a, b audit.Entry) int {
+		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Incident, b.Incident)) // they were merged in the order of their ids
+	}))
 	seq := map[uint64]uint64{}
 	for _, e := range oldest {
 		seq[e.Incident]++
