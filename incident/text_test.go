@@ -86,6 +86,62 @@ func TestSingleLinesAreClean(t *testing.T) {
 	require.Equal(t, 2, same.AlertCount(), "no refused move moved anything")
 }
 
+// A line is as long as it is without the white space around it, some of which is let through with it.
+func TestLinesToTheByte(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	inc := opened(t, d, "a1")
+	longest := strings.Repeat("😀", 256)
+	for name, ok := range map[string]bool{
+		longest: true, longest + "x": false, strings.Repeat(" ", 64) + longest: true, strings.Repeat(" ", 65) + longest: false,
+	} {
+		_, err := d.Update(ctx, inc.ID, incident.Rename(name))
+		require.Equal(t, ok, err == nil, len(name))
+	}
+}
+
+// Ids are of the characters from the space to the tilde.
+func TestIDsToTheLastCharacter(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	inc := opened(t, d, "a1")
+	for c := range 256 {
+		_, err := d.WithCommandID("a"+string(rune(c))+"b").Update(ctx, inc.ID, incident.Comment("seen"))
+		require.Equal(t, c >= ' ' && c <= '~', err == nil, c)
+	}
+}
+
+// The controls of direction are called that, and nothing beside them is.
+func TestControlsOfDirection(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	inc := opened(t, d, "a1")
+	const controls = "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069"
+	for r := rune(0x600); r < 0x2080; r++ {
+		if r == 0x640 {
+			r = 0x2000
+		}
+		_, err := d.Update(ctx, inc.ID, incident.Rename("a"+string(r)+"b"))
+		require.Equal(t, strings.ContainsRune(controls, r), err != nil && strings.Contains(err.Error(), "bidirectional"), "%U", r)
+	}
+}
+
+// The code points that will never be characters are refused, and none beside them: thirty-two in a row and the last two of each plane.
+func TestCodePointsThatAreNoCharacters(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	inc := opened(t, d, "a1")
+	var changes []incident.Change
+	for r := rune(0xFDC0); r <= 0x10FFFF; r++ {
+		if r == 0xFE10 {
+			r = 0xFFF0
+		}
+		if r&0xFFFF == 0x10 {
+			r += 0xFFE0 - 0x10
+		}
+		changes = append(changes[:0], incident.Comment(string(r)))
+		_, err := d.Update(ctx, inc.ID, changes...)
+		never := r >= 0xFDD0 && r < 0xFDF0 || r%0x10000 >= 0xFFFE
+		require.Equal(t, never, err != nil, "%U", r)
+	}
+}
+
 func TestActorsAndCommandIDsAreClean(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
 	inc := opened(t, d, "a1")
@@ -154,6 +210,7 @@ func TestCommentLimits(t *testing.T) {
 func TestCommentsInUTF16(t *testing.T) {
 	require.Equal(t, 11, incident.CommentLengthUTF16("👨‍👩‍👧‍👦"))
 	require.Equal(t, 3, incident.CommentLengthUTF16("a\r\n\u00e9"))
+	require.Equal(t, 3, incident.CommentLengthUTF16("\uffff\U00010000"))
 	d, _ := newDesk(t, incident.Options{Policy: incident.Policy{CommentsInUTF16: true}})
 	inc := opened(t, d, "a1")
 	for text, ok := range map[string]bool{
@@ -164,6 +221,20 @@ func TestCommentsInUTF16(t *testing.T) {
 		require.Equal(t, ok, err == nil, "%.8q", text)
 		_, err = d.Update(ctx, inc.ID, incident.Resolve(text), incident.Reopen())
 		require.Equal(t, ok, err == nil, "%.8q as a note", text)
+	}
+}
+
+// What other systems wrote may be as long as a comment.
+func TestFactsToTheLastCharacter(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	for i, longest := range []string{strings.Repeat("x", 30_000), strings.Repeat("😀", 30_000)} {
+		doc := incident.Document{Alerts: alertsNamed(string(rune('a' + i))), Description: longest + "x"}
+		_, err := d.Import(ctx, doc)
+		requireField(t, err, incident.FieldDescription)
+		doc.Description = longest
+		inc, err := d.Import(ctx, doc)
+		require.NoError(t, err)
+		require.Equal(t, longest, inc.Description)
 	}
 }
 
