@@ -63,6 +63,15 @@ func TestMaxViewNameToTheCharacter(t *testing.T) {
 	require.NoError(t, v.Validate(), "what is removed does not count")
 }
 
+func TestMaxViewToTheByte(t *testing.T) {
+	view := `{"name":"a"}`
+	var v incident.View
+	for n, ok := range map[int]bool{incident.MaxView: true, incident.MaxView + 1: false} {
+		err := v.UnmarshalJSON([]byte(view + strings.Repeat(" ", n-len(view))))
+		require.Equal(t, ok, err == nil, "%v", err)
+	}
+}
+
 func TestDefaultSuggestionsToTheLast(t *testing.T) {
 	require.Equal(t, 10, incident.DefaultSuggestions)
 	d, _ := newDesk(t, incident.Options{})

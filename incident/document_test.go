@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -291,8 +292,28 @@ func TestImportsOfSystemTagsAndTimes(t *testing.T) {
 		tags = append(tags, tag)
 	}
 	require.Equal(t, []string{"Legacy", "Other"}, tags)
-	found := all(t, d.List(ctx, incident.Query{Filter: incident.BySystemTag.Is("LEGACY")}))
-	require.Len(t, found, 1)
+	alone, err := d.Import(ctx, incident.Document{Alerts: alertsNamed("b1"), SystemTags: []string{"Legacy"}})
+	require.NoError(t, err)
+	for tag, want := range map[string][]incident.ID{"LEGACY": {inc.ID, alone.ID}, "other": {inc.ID}, "another": nil} {
+		require.Equal(t, want, idsOf(d.List(ctx, incident.Query{Filter: incident.BySystemTag.Is(tag)})), tag)
+	}
+}
+
+// A system tag that an incident has of its own stays when an alert that has it as well goes.
+func TestSystemTagsOfItsOwnStay(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{})
+	alerts := alertsNamed("a1", "a2")
+	alerts[0].SystemTags = []string{"legacy", "Other"}
+	inc, err := d.Import(ctx, incident.Document{Alerts: alerts, SystemTags: []string{"Legacy"}})
+	require.NoError(t, err)
+	moved, err := d.MoveAlerts(ctx, incident.Move{Alerts: []string{"a1"}})
+	require.NoError(t, err)
+	for i := range 300 { // among many they are looked up
+		opened(t, d, "b"+strconv.Itoa(i))
+	}
+	for tag, want := range map[string][]incident.ID{"LEGACY": {inc.ID, moved.ID}, "other": {moved.ID}} {
+		require.Equal(t, want, idsOf(d.List(ctx, incident.Query{Filter: incident.BySystemTag.Is(tag)})), tag)
+	}
 }
 
 // An import takes as many comments as a batch has incidents, and none more.

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"container/heap"
 	"iter"
 
@@ -68,10 +69,7 @@ func (o *openLogs) Less(i, j int) bool {
 		i, j = j, i
 	}
 	a, b := o.logs[i], o.logs[j]
-	if c := a.head.Time.Compare(b.head.Time); c != 0 {
-		return c < 0
-	}
-	return a.place < b.place
+	return cmp.Or(a.head.Time.Compare(b.head.Time), cmp.Compare(a.place, b.place)) < 0
 }
 
 func (o *openLogs) Swap(i, j int) { o.logs[i], o.logs[j] = o.logs[j], o.logs[i] }

@@ -129,6 +129,7 @@ func TestNameGrammarAtItsEdges(t *testing.T) {
 		"titles differ unseen":     {[]seen{{title: "Odd logon"}, {title: "Odd\u200d lo\ufeffgon\u200b "}}, "Odd logon"},
 		"no title at all":          {[]seen{{}}, "Incident 1"},
 		"only invisible title":     {[]seen{{title: "\u200b\u200d"}}, "Incident 1"},
+		"only control characters":  {[]seen{{title: "\x01\x02"}}, "Incident 1"},
 		"only emoji selectors":     {[]seen{{title: "\ufe0f \ufe0f"}}, "Incident 1"},
 		"two without a title":      {[]seen{{category: "Execution"}, {}}, "Multi-stage incident involving Execution"},
 		"one user":                 {[]seen{{title: "A", users: []string{"ana"}}}, "A involving one user"},

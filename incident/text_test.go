@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-d7eb6e68/caseload/alert"
+	"github.com/seed-d7eb6e68/caseload/audit"
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
@@ -152,7 +153,13 @@ func TestActorsAndCommandIDsAreClean(t *testing.T) {
 		_, err := d.WithCommandID(text).Update(ctx, inc.ID, incident.AddTags("x"))
 		require.ErrorIs(t, err, incident.ErrInvalid, what)
 	}
-	_, err := d.WithCommandID("\u0430").Update(ctx, inc.ID, incident.AddTags("x"))
+	e, err := incident.New(incident.Options{})
+	require.NoError(t, err)
+	for behalf, command := range map[string]string{"\u0430na": "x", "ana ": "x", "ana": " x"} {
+		_, err = e.As(audit.Actor{Kind: audit.ActorAutomation, ID: "bot", OnBehalfOf: behalf}).WithCommandID(command).Open(ctx, alertsNamed("b1"))
+		require.ErrorIs(t, err, incident.ErrInvalid, "%q for %q", command, behalf)
+	}
+	_, err = d.WithCommandID("\u0430").Update(ctx, inc.ID, incident.AddTags("x"))
 	require.ErrorIs(t, err, incident.ErrInvalid, "a letter that looks like another")
 	_, err = d.WithCommandID(" x").Update(ctx, inc.ID, incident.AddTags("x"))
 	require.ErrorIs(t, err, incident.ErrInvalid, "white space around an id")
