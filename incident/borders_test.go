@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -109,7 +110,7 @@ func TestMemoryReceiptsToTheLast(t *testing.T) {
 	store := incident.NewMemory("contoso")
 	d, _ := newDesk(t, incident.Options{Store: store})
 	var inc incident.Incident
-	for i := range incident.MemoryReceipts + 1 {
+	for i := range incident.MemoryReceipts + 3 {
 		known := func(i int) bool {
 			r, err := store.Receipt(ctx, fmt.Sprint("c", i))
 			if err != nil {
@@ -130,10 +131,34 @@ func TestMemoryReceiptsToTheLast(t *testing.T) {
 		} else {
 			update(t, desk, inc.ID, incident.SetSeverity(alert.Severity(1+i%4)))
 		}
-		if i == incident.MemoryReceipts {
-			require.False(t, known(0), "the oldest makes room")
-			require.True(t, known(1))
+		if oldest := i - incident.MemoryReceipts; oldest >= 0 {
+			require.False(t, known(oldest), "the oldest makes room")
+			require.True(t, known(oldest+1))
 			require.True(t, known(i))
+		}
+	}
+}
+
+// numbering is a store that gives one id.
+type numbering struct {
+	incident.Store
+	next incident.ID
+}
+
+func (n numbering) NextID(context.Context) (incident.ID, error) { return n.next, nil }
+
+func TestMemoryIDsToTheLast(t *testing.T) {
+	m := incident.NewMemory("default")
+	for next, ok := range map[incident.ID]bool{1<<48 - 1: true, 1 << 48: false} {
+		d, _ := newDesk(t, incident.Options{Store: numbering{m, next}})
+		_, err := d.WithCommandID(next.String()).Open(ctx, alertsNamed("a"+next.String()))
+		if !ok {
+			requireField(t, err, "id")
+			continue
+		}
+		require.NoError(t, err)
+		for _, order := range allOrders() {
+			require.Equal(t, []incident.ID{next}, idsOf(m.List(ctx, incident.Query{Order: order})))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/seed-d7eb6e68/caseload/alert"
 	"github.com/seed-d7eb6e68/caseload/filter"
 	"github.com/seed-d7eb6e68/caseload/incident"
+	"github.com/seed-d7eb6e68/caseload/incident/storetest"
 )
 
 // The id is found as people copy it from a portal, and so is a name that happens to have it.
@@ -29,6 +31,24 @@ func TestSearchByID(t *testing.T) {
 		page, err := d.Page(ctx, q)
 		require.NoError(t, err, text)
 		require.Equal(t, want, pageIDs(page.Incidents), text)
+	}
+}
+
+// An alert without a title has none to be found by, and no other name of it passes for one.
+func TestAlertsWithoutATitleAreNotFoundByIt(t *testing.T) {
+	m := incident.NewMemory("default")
+	d, _ := newDesk(t, incident.Options{Store: m})
+	_, err := d.Open(ctx, []alert.Alert{on("w11", "zebra", "", "", alert.Low), on("w11", "lion", "Odd logon", "", alert.Low)})
+	require.NoError(t, err)
+	for i := range 300 { // among many they are looked up
+		opened(t, d, "b"+strconv.Itoa(i))
+	}
+	for _, s := range []incident.Store{m, storetest.Faulty(m, func(storetest.Call) error { return nil })} {
+		for text, want := range map[string]int{"zebra": 0, "odd": 1} {
+			n, err := incident.Count(ctx, s, incident.Query{Filter: incident.ByTitle.Contains(text)})
+			require.NoError(t, err)
+			require.Equal(t, want, n, text)
+		}
 	}
 }
 
