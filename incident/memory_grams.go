@@ -2,6 +2,7 @@ package incident
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/google/btree"
@@ -28,6 +29,7 @@ const (
 type grams struct {
 	places *btree.BTreeG[uint64] // kind, three bytes, number of a term
 	weight map[uint32]int        // of all terms with these three bytes, by kind and bytes
+	buf    []uint32
 }
 
 func newGrams() grams {
@@ -56,35 +58,43 @@ func gramAt(kind featureKind, text string, i int, fill byte) uint32 {
 	return uint32(kind)<<24 | at(i)<<16 | at(i+1)<<8 | at(i+2)
 }
 
-// each visits the grams of a text; some more than once.
-func (g *grams) each(what term, visit func(uint32)) {
+// of are the grams of a text, each once and in order, which is how a tree takes in many the soonest. They are valid until the
+// next call.
+func (g *grams) of(what term) []uint32 {
+	g.buf = slices.Grow(g.buf[:0], len(what.value))
 	for i := range len(what.value) {
-		visit(gramAt(what.kind, what.value, i, gramFill))
+		g.buf = append(g.buf, gramAt(what.kind, what.value, i, gramFill))
 	}
+	all := g.buf
+	if cap(g.buf) > maxTexts { // a long text must not hold its memory for good
+		g.buf = nil
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func (g *grams) add(what term, number uint32) {
 	if !searched(what.kind) {
 		return
 	}
-	g.each(what, func(gram uint32) {
-		if _, had := g.places.ReplaceOrInsert(uint64(gram)<<32 | uint64(number)); !had {
-			g.weight[gram] += weightOf(what.value)
-		}
-	})
+	weight := weightOf(what.value)
+	for _, gram := range g.of(what) {
+		g.places.ReplaceOrInsert(uint64(gram)<<32 | uint64(number))
+		g.weight[gram] += weight
+	}
 }
 
 func (g *grams) remove(what term, number uint32) {
 	if !searched(what.kind) {
 		return
 	}
-	g.each(what, func(gram uint32) {
-		if _, had := g.places.Delete(uint64(gram)<<32 | uint64(number)); had {
-			if g.weight[gram] -= weightOf(what.value); g.weight[gram] == 0 {
-				delete(g.weight, gram)
-			}
+	weight := weightOf(what.value)
+	for _, gram := range g.of(what) {
+		g.places.Delete(uint64(gram)<<32 | uint64(number))
+		if g.weight[gram] -= weight; g.weight[gram] == 0 {
+			delete(g.weight, gram)
 		}
-	})
+	}
 }
 
 // Rare is where to look for the terms with a text in them: in those with its rarest gram.
