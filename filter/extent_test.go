@@ -105,6 +105,13 @@ func TestTooLongATextIsPointedAtBetweenCharacters(t *testing.T) {
 	require.Equal(t, filter.MaxFilter-4, at)
 }
 
+// A name that is no property is that, up to the length of a text; a longer one is too long.
+func TestNamesOfManyBytes(t *testing.T) {
+	check := func(n int) error { return schema.Check(filter.NewText[ticket](strings.Repeat("x", n), nil).Is("a")) }
+	require.ErrorIs(t, check(filter.MaxText), filter.ErrInvalid)
+	require.ErrorIs(t, check(filter.MaxText+1), filter.ErrTooLarge)
+}
+
 // What an error quotes has 80 bytes at most, and is cut between two characters.
 func TestErrorsQuoteEightyBytes(t *testing.T) {
 	found := func(word string) string {

@@ -22,9 +22,6 @@ func suggest(s string, names []string) string {
 	}
 	best, nearest := "", min(2, len(word)/3)+1
 	for _, name := range names {
-		if len(name) > len(s)+4*nearest {
-			continue
-		}
 		if d := distance(word, []rune(Fold(name))); d < nearest {
 			best, nearest = name, d
 		}

@@ -48,3 +48,11 @@ func TestSuggestionsForLongNames(t *testing.T) {
 		require.NotContains(t, err.Error(), "did you mean")
 	}
 }
+
+// A name is as near as it is to read, not in bytes: the letter K of Kelvin has three, and is a k of one.
+func TestSuggestionsForNamesOfMoreBytes(t *testing.T) {
+	name := strings.Repeat("\u212A", 20)
+	s := filter.NewSchema[ticket](filter.NewText(name, func(t *ticket) string { return t.Title }))
+	_, err := filter.Parse(s, strings.Repeat("k", 19)+"x eq 'a'")
+	require.ErrorContains(t, err, "(did you mean "+name+"?)")
+}
