@@ -3,7 +3,9 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"runtime/debug"
+	"strings"
 	"time"
 )
 
@@ -19,6 +21,7 @@ type line struct {
 	Illegal      int       `json:"illegal"`    // histories
 	Undecided    int       `json:"undecided"`  // histories
 	Violations   int       `json:"violations"` // found in the transcript
+	Sequences    int       `json:"sequences"`  // of commands, compared with the model
 	Seconds      float64   `json:"seconds"`
 }
 
@@ -39,20 +42,30 @@ func (l line) append(file string) ([]byte, error) {
 	return text, f.Close()
 }
 
-// revision is the commit the binary was built from, with a mark when files had been changed.
+// revision is the commit that is tested, with a mark when files were changed: the one the binary was built from, or where that is not
+// known, as go run does not put it in, the one that is checked out.
 func revision() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	rev, changed := "unknown", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			rev = s.Value
-		case s.Key == "vcs.modified" && s.Value == "true":
-			changed = "+changes"
+	rev, changed := "", false
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				rev = s.Value
+			case "vcs.modified":
+				changed = s.Value == "true"
+			}
 		}
 	}
-	return rev + changed
+	if rev == "" {
+		head, err := exec.Command("git", "rev-parse", "HEAD").Output()
+		if err != nil {
+			return "unknown"
+		}
+		state, err := exec.Command("git", "status", "--porcelain").Output()
+		rev, changed = strings.TrimSpace(string(head)), err != nil || len(state) > 0
+	}
+	if changed {
+		rev += "+changes"
+	}
+	return rev
 }

@@ -1,5 +1,5 @@
 // Command soak looks for violations for as long as it is told: rounds of random histories and of one transcript (see package
-// verify), each from a seed of its own. After every round it appends a line to a ledger. It ends with status 1 at the first
+// verify), and of sequences of commands against the model of the library's own tests, each from a seed of its own. After every round it appends a line to a ledger. It ends with status 1 at the first
 // violation, which it prints with the seed that led to it, and with status 2 when it was called wrongly or the ledger can not be written.
 //
 //	go run ./soak -for 10m -ledger ledger.jsonl
@@ -35,11 +35,13 @@ type settings struct {
 	rounds    int
 	histories int
 	commands  int
+	sequences int
+	model     func(seed uint64, sequences int) error
 	store     func() incident.Store // nil: memory
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
-	var s settings
+	s := settings{model: model}
 	flags := flag.NewFlagSet("soak", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.DurationVar(&s.lasts, "for", 10*time.Minute, "begin no round after so long")
@@ -49,10 +51,11 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&s.rounds, "rounds", math.MaxInt, "at most so many rounds")
 	flags.IntVar(&s.histories, "histories", 1000, "histories in a round")
 	flags.IntVar(&s.commands, "commands", 20_000, "commands of the transcript in a round")
+	flags.IntVar(&s.sequences, "sequences", 500, "sequences of commands against the model in a round; zero where the library is no checkout")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
-	for _, n := range []int{s.rounds, s.histories, s.commands} {
+	for _, n := range []int{s.rounds, s.histories, s.commands, s.sequences} {
 		if n < 0 {
 			return s, fmt.Errorf("want zero or more, not %d", n)
 		}
@@ -116,6 +119,10 @@ func (s *settings) round(seed uint64) (line, error) {
 	violation := got.Err
 	if violation == nil && s.commands > 0 {
 		violation = s.transcript(seed, &l)
+	}
+	if violation == nil && s.sequences > 0 {
+		l.Sequences = s.sequences
+		violation = s.model(seed, s.sequences)
 	}
 	l.At, l.Seconds = begun.UTC().Truncate(time.Second), math.Round(time.Since(begun).Seconds()*1000)/1000
 	return l, violation

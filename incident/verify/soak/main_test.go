@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,9 +15,10 @@ import (
 	"github.com/seed-d7eb6e68/caseload/incident/verify"
 )
 
+// soak is the command without the model, unless args say otherwise.
 func soak(store func() incident.Store, args ...string) (status int, stdout, stderr string) {
 	var out, bad bytes.Buffer
-	status = run(args, &out, &bad, store)
+	status = run(append([]string{"-sequences", "0"}, args...), &out, &bad, store)
 	return status, out.String(), bad.String()
 }
 
@@ -70,7 +72,7 @@ func TestTheFirstViolationEndsIt(t *testing.T) {
 }
 
 func TestFlags(t *testing.T) {
-	for _, args := range [][]string{{"-for", "soon"}, {"-rounds", "-1"}, {"-histories", "-1"}, {"-commands", "-1"}, {"left over"}, {"-no-such-flag"}} {
+	for _, args := range [][]string{{"-for", "soon"}, {"-rounds", "-1"}, {"-histories", "-1"}, {"-commands", "-1"}, {"-sequences", "-1"}, {"left over"}, {"-no-such-flag"}} {
 		status, _, bad := soak(nil, args...)
 		require.Equal(t, 2, status, args)
 		require.NotEmpty(t, bad, args)
@@ -89,5 +91,33 @@ func TestDefaults(t *testing.T) {
 	again, err := parse(nil, nil)
 	require.NoError(t, err)
 	require.NotEqual(t, s.seed, again.seed, "a run that is not told its seed takes one of its own")
-	require.NotEmpty(t, s.commit)
+	require.Regexp(t, "^[0-9a-f]{40}", s.commit, "of a checkout it is known what is tested")
+}
+
+// The sequences are run, with the seed of the round.
+func TestModel(t *testing.T) {
+	status, out, bad := soak(nil, "-rounds", "1", "-histories", "0", "-commands", "0", "-sequences", "4", "-seed", "11")
+	require.Zero(t, status, bad)
+	var l line
+	require.NoError(t, json.Unmarshal([]byte(out), &l))
+	require.Equal(t, 4, l.Sequences)
+}
+
+func TestModelThatFindsSomethingEndsIt(t *testing.T) {
+	s, err := parse([]string{"-histories", "0", "-commands", "0", "-sequences", "3"}, nil)
+	require.NoError(t, err)
+	found := errors.New("the model says otherwise")
+	s.model = func(seed uint64, sequences int) error {
+		require.EqualValues(t, 5, seed)
+		require.Equal(t, 3, sequences)
+		return found
+	}
+	l, violation := s.round(5)
+	require.Equal(t, found, violation)
+	require.Equal(t, 3, l.Sequences)
+
+	t.Setenv("GOFLAGS", "-skip=TestLawsOnRandomSequences")
+	require.ErrorContains(t, model(5, 3), "no test said that it ran")
+	t.Setenv("GOFLAGS", "-no-such-flag")
+	require.ErrorContains(t, model(5, 3), "sources of the library")
 }
