@@ -292,3 +292,33 @@ func TestFacetsOfAFailingStore(t *testing.T) {
 		require.ErrorIs(t, err, broken)
 	}
 }
+
+// A value is shown in the least spelling that is left, however often others were used before.
+func TestFacetsShowASpellingThatIsLeft(t *testing.T) {
+	m := incident.NewMemory("default")
+	d, _ := newDesk(t, incident.Options{Store: m})
+	var ids []incident.ID
+	shown := func() (string, int) {
+		buckets, err := d.Facets(ctx, incident.Query{}, incident.TagFacet)
+		require.NoError(t, err)
+		require.Len(t, buckets[incident.TagFacet], 1)
+		return buckets[incident.TagFacet][0].Value, buckets[incident.TagFacet][0].Count
+	}
+	for i, tag := range []string{"VIP", "VIP", "vip", "Vip"} {
+		inc, err := d.Open(ctx, alertsNamed(string(rune('a'+i))), incident.AddTags(tag))
+		require.NoError(t, err)
+		ids = append(ids, inc.ID)
+	}
+	for i, want := range []string{"VIP", "VIP", "Vip", "Vip"} {
+		value, n := shown()
+		require.Equal(t, want, value)
+		require.Equal(t, 4-i, n)
+		if i < 3 {
+			update(t, d, ids[i], incident.RemoveTags("vip"))
+		}
+	}
+	update(t, d, ids[3], incident.RemoveTags("vip"), incident.AddTags("vip"))
+	value, n := shown()
+	require.Equal(t, "vip", value)
+	require.Equal(t, 1, n)
+}
