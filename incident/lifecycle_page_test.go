@@ -29,7 +29,7 @@ success without a new version.
 outcome, and every entry names him as he is. Only 'resolved←alertsResolved', which nobody asked for, is by the system actor
 'caseload' on behalf of who resolved the last alert. An actor of no kind is refused everything with a 'FieldError' that names
 'actor.kind'. Who may do what is for 'Options.Authorize' and 'Options.Visible' to say; what they refuse is 'ErrForbidden' and
-'ErrNotFound'. Every refusal of an actor's command is told to 'Options.Refused' once.
+'ErrNotFound'. Every refusal of a command is told to 'Options.Refused' once.
 `, "'", "`")
 
 // TestPageLifecycle writes the tables out.

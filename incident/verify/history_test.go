@@ -41,6 +41,10 @@ func TestHistories(t *testing.T) {
 		got.Undecided, time.Since(begun).Round(time.Millisecond))
 	require.NoError(t, got.Err)
 	require.Positive(t, got.Histories)
+	if n != math.MaxInt {
+		require.Equal(t, n, got.Histories)
+	}
+	require.Equal(t, got.Histories*(8*25+1), got.Operations, "25 of each of 8 clients, and what there is at first")
 }
 
 // faults that histories must find, each in the time that budget histories take.

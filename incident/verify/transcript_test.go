@@ -26,6 +26,7 @@ func TestTranscript(t *testing.T) {
 			require.NoError(t, err)
 			ran := time.Now()
 			require.Empty(t, got.Check())
+			require.GreaterOrEqual(t, got.Len(), l.Commands)
 			t.Logf("CASELOAD_SEED=%d: %d commands, %d transactions in %v, checked in %v", seed, l.Commands, got.Len(),
 				ran.Sub(begun).Round(time.Millisecond), time.Since(ran).Round(time.Millisecond))
 		})
