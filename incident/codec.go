@@ -15,8 +15,19 @@ const codecVersion = 1
 
 // AppendBinary appends the exact form in which stores persist an incident: everything it holds, with pins, restore states and
 // the head of its log, but not Via. Equal incidents have equal forms. The layout is private to this package; it begins with a
-// version byte.
+// version byte. A store need not write all of it anew with each change: see [Write.AppendHead].
 func (i Incident) AppendBinary(dst []byte) ([]byte, error) {
+	w := binaryWriter{b: i.appendHead(dst)}
+	for _, m := range i.body().alerts.All() {
+		if err := w.member(m); err != nil {
+			return dst, err
+		}
+	}
+	return w.b, nil
+}
+
+// appendHead appends the binary form up to its alerts, their number included.
+func (i *Incident) appendHead(dst []byte) []byte {
 	b := i.body()
 	w := binaryWriter{b: append(dst, codecVersion)}
 	w.uint(uint64(i.ID))
@@ -46,12 +57,26 @@ func (i Incident) AppendBinary(dst []byte) ([]byte, error) {
 	w.texts(b.system)
 	w.foreign(b.extra, b.unknown)
 	w.uint(uint64(b.alerts.Len()))
-	for _, m := range b.alerts.All() {
-		if err := w.member(m); err != nil {
-			return dst, err
-		}
+	return w.b
+}
+
+// AppendHead appends the first part of the binary form of the incident, up to its alerts. The form is this head and after it the
+// part of each alert, in order of alert id: a store that keeps the parts apart writes the head, the parts of alerts that Joined
+// or Changed, removes those that Left, and reads the incident with [Incident.UnmarshalBinary] from all of them in a row. So the cost
+// of a command does not grow with the number of alerts that it leaves alone.
+func (w Write) AppendHead(dst []byte) []byte { return w.w.next.appendHead(dst) }
+
+// AppendAlert appends the part of one alert. The error is a NotFoundError when the incident does not hold it.
+func (w Write) AppendAlert(dst []byte, id string) ([]byte, error) {
+	m, ok := w.w.next.body().alerts.Get(alertOps, id)
+	if !ok {
+		return dst, &NotFoundError{Alerts: []string{id}}
 	}
-	return w.b, nil
+	out := binaryWriter{b: dst}
+	if err := out.member(m); err != nil {
+		return dst, err
+	}
+	return out.b, nil
 }
 
 // MarshalBinary is AppendBinary.
@@ -109,6 +134,7 @@ func (i *Incident) UnmarshalBinary(data []byte) error {
 	if r.err != nil {
 		return r.err
 	}
+	d.spell()
 	d.b.alerts, d.b.features, d.b.tags = d.alerts.Map(), d.features.Map(), d.tags.Map()
 	b := d.b
 	next.b = &b

@@ -25,6 +25,7 @@ import (
 type Memory struct {
 	scope string
 
+	commits  sync.Mutex // held by who commits, from the check to the end; taken before mu
 	mu       sync.RWMutex
 	lastID   ID
 	records  radix.Map[record]

@@ -11,38 +11,41 @@ func (m *Memory) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return Receipt{}, err
 	}
-	if b.scope != m.scope {
-		return Receipt{}, fmt.Errorf("%w: a batch of scope %q for the store of scope %q", ErrInvalid, clip(b.scope), m.scope)
-	}
-	if last := len(b.writes) - 1; last >= 0 && b.writes[last].next.ID > maxMemoryID {
-		return Receipt{}, &FieldError{Field: "id", Value: b.writes[last].next.ID.String(), Reason: "want at most 2⁴⁸-1"}
-	}
-	logs, err := b.packed()
+	logs, err := m.acceptable(b)
 	if err != nil {
 		return Receipt{}, err
 	}
+	m.commits.Lock()
+	defer m.commits.Unlock()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if r, ok := m.receipts.get(b.command); ok {
 		return r, nil
 	}
-	if err := m.check(b); err != nil {
+	if err := m.check(b, nil); err != nil {
 		return Receipt{}, err
 	}
 	m.apply(b, logs)
 	return b.Receipt(), nil
 }
 
-// check reports what a batch lost to: incidents that have moved on, alerts that would be in no incident or in two. It
-// changes nothing, so that a store which is durable can write between the check and apply.
-func (m *Memory) check(b Batch) error {
+// acceptable reports why no state of this store could take a batch, and else packs its entries.
+func (m *Memory) acceptable(b Batch) ([]entryLog, error) {
+	if b.scope != m.scope {
+		return nil, fmt.Errorf("%w: a batch of scope %q for the store of scope %q", ErrInvalid, clip(b.scope), m.scope)
+	}
+	if last := len(b.writes) - 1; last >= 0 && b.writes[last].next.ID > maxMemoryID {
+		return nil, &FieldError{Field: "id", Value: b.writes[last].next.ID.String(), Reason: "want at most 2⁴⁸-1"}
+	}
+	return b.packed()
+}
+
+// check reports what a batch lost to: incidents that have moved on, alerts that would be in no incident or in two. What is
+// staged counts as committed. It changes nothing, so that a store which lasts can write between the check and apply.
+func (m *Memory) check(b Batch, s *staged) error {
 	var lost ConflictError
 	expect := func(id ID, want uint64) {
-		var version uint64
-		if r := m.records.Get(uint64(id)); r != nil {
-			version = r.inc.Version
-		}
-		if version != want {
+		if m.version(id, s) != want {
 			lost.Incidents = append(lost.Incidents, id)
 		}
 	}
@@ -75,13 +78,13 @@ func (m *Memory) check(b Batch) error {
 				continue
 			}
 			going[id] = w.next.ID
-			if _, ok := coming[id]; !ok || m.holders[id] != w.next.ID {
+			if _, ok := coming[id]; !ok || m.holder(id, s) != w.next.ID {
 				lost.Alerts = append(lost.Alerts, id)
 			}
 		}
 	}
 	for id := range coming {
-		if from, held := m.holders[id]; held && going[id] != from {
+		if from := m.holder(id, s); from != 0 && going[id] != from {
 			lost.Alerts = append(lost.Alerts, id)
 		}
 	}

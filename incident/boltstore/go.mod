@@ -1,0 +1,11 @@
+module github.com/seed-d7eb6e68/caseload/incident/boltstore
+
+go 1.26
+
+require (
+	github.com/seed-d7eb6e68/caseload v0.0.0
+	github.com/stretchr/testify v1.12.1
+	go.etcd.io/bbolt v1.5.0
+)
+
+replace github.com/seed-d7eb6e68/caseload => ../..
