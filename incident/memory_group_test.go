@@ -179,7 +179,7 @@ func TestRestoredMemoryIsTheOriginal(t *testing.T) {
 	d := eventful(t)
 	receipt := incident.Receipt{Command: "c", Incidents: []incident.Reached{{ID: 1, Version: 1}}}
 	m, err := incident.RestoreMemory("default", incident.KeptAll{
-		Incidents: sequence(keptBy(t, d)), Receipts: slices.Values([]incident.Receipt{receipt}), LastID: 70,
+		Incidents: sequence(keptBy(t, d)), Receipts: slices.Values([]incident.Receipt{receipt}), LastID: func() incident.ID { return 70 },
 	})
 	require.NoError(t, err)
 	restored, _ := newDesk(t, incident.Options{Store: m})
@@ -220,10 +220,10 @@ func TestRestoreRefusesWhatContradictsItself(t *testing.T) {
 		},
 		"foreign": func(all []incident.Kept) []incident.Kept { all[1].Incident.ID = 98; return all },
 	} {
-		_, err := incident.RestoreMemory("default", incident.KeptAll{Incidents: sequence(spoil(slices.Clone(good))), Receipts: slices.Values[[]incident.Receipt](nil)})
+		_, err := incident.RestoreMemory("default", incident.KeptAll{Incidents: sequence(spoil(slices.Clone(good)))})
 		require.ErrorIs(t, err, incident.ErrCorrupt, name)
 	}
-	_, err := incident.RestoreMemory("another", incident.KeptAll{Incidents: sequence(good), Receipts: slices.Values[[]incident.Receipt](nil)})
+	_, err := incident.RestoreMemory("another", incident.KeptAll{Incidents: sequence(good)})
 	require.ErrorIs(t, err, incident.ErrCorrupt, "of another scope")
 	broken := errors.New("broken")
 	_, err = incident.RestoreMemory("default", incident.KeptAll{Incidents: func(yield func(incident.Kept, error) bool) { yield(incident.Kept{}, broken) }})

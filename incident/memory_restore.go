@@ -12,11 +12,12 @@ type Kept struct {
 	Log []string
 }
 
-// KeptAll is everything that a store of one scope has kept.
+// KeptAll is everything that a store of one scope has kept. It is asked for in this order, once each, so that who reads a file from
+// its beginning need not know its end before.
 type KeptAll struct {
 	Incidents iter.Seq2[Kept, error] // in any order
-	Receipts  iter.Seq[Receipt]      // the oldest first; a Memory remembers the last MemoryReceipts of them
-	LastID    ID                     // ids up to it were handed out
+	Receipts  iter.Seq[Receipt]      // the oldest first; a Memory remembers the last MemoryReceipts of them. Nil: none
+	LastID    func() ID              // ids up to it were handed out. Nil: those of the incidents
 }
 
 // RestoreMemory makes a store in memory of what was kept elsewhere. It believes what it is told, but for what it would trip over:
@@ -33,10 +34,14 @@ func RestoreMemory(scope string, all KeptAll) (*Memory, error) {
 			return nil, err
 		}
 	}
-	for r := range all.Receipts {
-		m.receipts.add(r)
+	if all.Receipts != nil {
+		for r := range all.Receipts {
+			m.receipts.add(r)
+		}
 	}
-	m.lastID = max(m.lastID, all.LastID)
+	if all.LastID != nil {
+		m.lastID = max(m.lastID, all.LastID())
+	}
 	return m, nil
 }
 

@@ -8,4 +8,10 @@ require (
 	go.etcd.io/bbolt v1.5.0
 )
 
+require (
+	github.com/google/btree v1.1.3 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/sys v0.45.0 // indirect
+)
+
 replace github.com/seed-d7eb6e68/caseload => ../..
