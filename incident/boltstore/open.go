@@ -263,7 +263,7 @@ func fill(f *os.File, path, scope string) error {
 					return err
 				}
 			}
-			st := state{lease: leaseStep}
+			var st state
 			own := tx.Bucket([]byte(roomNames[roomStore]))
 			if err := own.Put(keyFormat, sealed(roomStore, keyFormat, appendFormat(nil, scope))); err != nil {
 				return err

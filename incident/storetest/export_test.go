@@ -79,3 +79,8 @@ func TestedProperties() []string {
 	}
 	return names
 }
+
+// Differences is what Equal reports of backends.
+func Differences(seed uint64, commands int, backends ...Backend) []string {
+	return record(func(t testingT) { equal(t, seed, commands, backends...) })
+}

@@ -33,6 +33,9 @@ var (
 	}
 )
 
+// clockSteps are by how much the clock moves between commands of a script, also back.
+var clockSteps = []time.Duration{0, 0, time.Microsecond, time.Second, -time.Second}
+
 func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
 
 // populate runs a script of random commands, the same for the same seed. What the rules of the domain refuse is left out.
@@ -43,7 +46,7 @@ func (l *lab) populate(seed uint64, commands int) {
 		if err := l.randomCommand(r); err != nil && !errors.Is(err, incident.ErrRefused) && !errors.Is(err, incident.ErrRedirected) {
 			l.fatalf("a command of the script: %v", err)
 		}
-		l.clock.advance(pick(r, []time.Duration{0, 0, time.Microsecond, time.Second, -time.Second}))
+		l.clock.advance(pick(r, clockSteps))
 	}
 }
 
