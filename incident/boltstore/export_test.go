@@ -1,6 +1,10 @@
 package boltstore
 
-import "github.com/seed-d7eb6e68/caseload/incident"
+import (
+	"runtime"
+
+	"github.com/seed-d7eb6e68/caseload/incident"
+)
 
 // OpenStepped opens a store that asks before each write, before the end of each transaction and after it whether it fails.
 func OpenStepped(path, scope string, step func() error) (*Store, error) {
@@ -15,3 +19,34 @@ func OpenUnsynced(path, scope string) (*Store, error) {
 
 // Memory is what readers of the store see.
 func (s *Store) Memory() *incident.Memory { return s.mem }
+
+// Transactions is how many transactions the file has seen.
+func (s *Store) Transactions() uint64 {
+	s.file <- struct{}{}
+	defer s.file.leave()
+	h, err := newest(s.f, false)
+	if err != nil {
+		panic(err)
+	}
+	return h.txid
+}
+
+// AwaitWaiting returns when n commits wait for one that is being written, AwaitBusy when one is.
+func (s *Store) AwaitWaiting(n int) {
+	s.await(func() bool { return s.queue.busy && len(s.queue.waiting) == n })
+}
+
+// AwaitBusy returns when a commit is being written.
+func (s *Store) AwaitBusy() { s.await(func() bool { return s.queue.busy && len(s.file) == 1 }) }
+
+func (s *Store) await(reached func() bool) {
+	for {
+		s.queue.mu.Lock()
+		ok := reached()
+		s.queue.mu.Unlock()
+		if ok {
+			return
+		}
+		runtime.Gosched()
+	}
+}
