@@ -1,7 +1,12 @@
 package boltstore
 
 import (
+	"encoding/binary"
+	"errors"
 	"runtime"
+	"strconv"
+
+	bolt "go.etcd.io/bbolt"
 
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
@@ -49,4 +54,40 @@ func (s *Store) await(reached func() bool) {
 		}
 		runtime.Gosched()
 	}
+}
+
+// SetStep asks another function from now on.
+func SetStep(s *Store, step func() error) { s.hooks.step = step }
+
+// SetFormat says that a file has another format.
+func SetFormat(path, scope string, format uint64) error {
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		payload := append(binary.AppendUvarint(nil, format), scope...)
+		return tx.Bucket([]byte(roomNames[roomStore])).Put(keyFormat, sealed(roomStore, keyFormat, payload))
+	})
+	return errors.Join(err, db.Close())
+}
+
+// SkipReceipts writes receipts of commands that never were.
+func (s *Store) SkipReceipts(n int) error {
+	s.file <- struct{}{}
+	defer s.file.leave()
+	return s.update(s.state, nil, func(tx *bolt.Tx, next *state) error {
+		w := writer{state: next}
+		for in := range rooms {
+			w.rooms[in] = tx.Bucket([]byte(roomNames[in]))
+		}
+		for range n {
+			w.next++
+			receipt := incident.Receipt{Command: "skipped-" + strconv.FormatUint(w.next, 10)}
+			if err := w.put(roomReceipts, receiptKey(w.next-1), appendReceipt(nil, receipt), false); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -3,6 +3,7 @@ module github.com/seed-d7eb6e68/caseload/incident/boltstore
 go 1.26
 
 require (
+	github.com/hanwen/go-fuse/v2 v2.12.1
 	github.com/seed-d7eb6e68/caseload v0.0.0
 	github.com/stretchr/testify v1.12.1
 	go.etcd.io/bbolt v1.5.0

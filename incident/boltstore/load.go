@@ -159,12 +159,11 @@ const portion = 64
 // load reads the file into memory, decoding incidents on all processors while it reads.
 func load(path, scope string, f io.ReaderAt, size int64, h head) (*incident.Memory, state, error) {
 	r := &reading{path: path, scope: scope}
-	var failed error // of the reading
 	memory, err := incident.RestoreMemory(scope, incident.KeptAll{
 		Incidents: func(yield func(incident.Kept, error) bool) {
-			failed = r.decoding(f, size, h, func(k incident.Kept) bool { return yield(k, nil) })
-			if failed != nil {
-				yield(incident.Kept{}, failed)
+			err := r.decoding(f, size, h, func(k incident.Kept) bool { return yield(k, nil) })
+			if err != nil && !errors.Is(err, errEnough) {
+				yield(incident.Kept{}, err)
 			}
 		},
 		LastID: func() incident.ID { return incident.ID(r.state.lease) },
@@ -179,7 +178,7 @@ func load(path, scope string, f io.ReaderAt, size int64, h head) (*incident.Memo
 	return memory, r.state, err
 }
 
-// decoding reads the file and yields what it holds until yield says that it is enough.
+// decoding reads the file and yields what it holds. When yield says that it is enough it ends with errEnough.
 func (r *reading) decoding(f io.ReaderAt, size int64, h head, yield func(incident.Kept) bool) error {
 	raw, done := make(chan []*gathered, 2), make(chan decoded, 2)
 	stop := make(chan struct{})

@@ -30,6 +30,9 @@ type Options struct {
 	hooks hooks
 }
 
+// maxTries ends what can only be a name that leads nowhere, or others who remove the file as often as it is made.
+const maxTries = 10
+
 // Open opens the store of a scope (a tenant, a workspace) in a file, which is made when it is not there; its directory is not. All of
 // it is read, and checked, into memory: the README tells how long that takes.
 //
@@ -42,9 +45,9 @@ func Open(path, scope string, opts Options) (*Store, error) {
 		wait = DefaultLockWait
 	}
 	until := time.Now().Add(wait)
-	for {
+	for tries := 0; ; tries++ {
 		f, err := locked(path, until, wait)
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) && tries < maxTries {
 			if err = create(path, scope, until, wait); err != nil {
 				return nil, fmt.Errorf("boltstore: making %q: %w", path, err)
 			}
@@ -71,17 +74,21 @@ func openError(err error) error {
 }
 
 // open makes a store of a file that is locked.
-func open(f *os.File, path, scope string, opts Options) (*Store, error) {
+func open(f *os.File, path, scope string, opts Options) (s *Store, err error) {
 	removeLeftovers(f, path)
 	if err := syncDir(path); err != nil { // who made the file may have ended before it was
 		return nil, err
 	}
 	var db *bolt.DB
-	var err error
 	if boltLocks {
 		if db, err = openBolt(f, path, opts.hooks.noSync); err != nil {
 			return nil, judged(path, err)
 		}
+		defer func() {
+			if err != nil {
+				_ = guarded(db.Close)
+			}
+		}()
 	}
 	info, err := f.Stat()
 	if err != nil {
@@ -100,7 +107,7 @@ func open(f *os.File, path, scope string, opts Options) (*Store, error) {
 			return nil, judged(path, err)
 		}
 	}
-	s := &Store{path: path, hooks: opts.hooks, mem: mem, f: f, db: db, file: make(gate, 1)}
+	s = &Store{path: path, hooks: opts.hooks, mem: mem, f: f, db: db, file: make(gate, 1)}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.given.Store(st.lease)
 	s.adopt(st)
@@ -228,9 +235,12 @@ func create(path, scope string, until time.Time, wait time.Duration) error {
 	if err != nil {
 		return err
 	}
-	if err := lock(f, until); err != nil || !isSame(f, temp) { // somebody took it for left behind
+	if err := lock(f, until); err != nil || !isSame(f, temp) {
 		_ = f.Close()
-		return nil
+		if errors.Is(err, errBusy) {
+			err = nil // somebody took it for left behind, and removes it
+		}
+		return err
 	}
 	if err := fill(f, temp, scope); err != nil {
 		_ = os.Remove(temp)
