@@ -124,7 +124,7 @@ func (s *Store) lead(ctx context.Context, w *waiter) {
 
 // commit commits a group. When its transaction fails each is tried alone, for it may be one that fails it for the others.
 func (s *Store) commit(all []*waiter) {
-	if err := s.ready(); err != nil {
+	if err := s.ready(false); err != nil {
 		for _, w := range all {
 			w.err = err
 		}

@@ -135,14 +135,14 @@ func judged(path string, err error) error {
 	if _, ok := errors.AsType[*fs.PathError](err); ok && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if _, ok := errors.AsType[*FormatError](err); ok {
-		return err
+	if e, ok := errors.AsType[*FormatError](err); ok {
+		return e
 	}
-	if _, ok := errors.AsType[*ScopeError](err); ok {
-		return err
+	if e, ok := errors.AsType[*ScopeError](err); ok {
+		return e
 	}
-	if _, ok := errors.AsType[*LockedError](err); ok {
-		return err
+	if e, ok := errors.AsType[*LockedError](err); ok {
+		return e
 	}
 	return &CorruptError{Path: path, Err: err}
 }

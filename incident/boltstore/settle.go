@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
 
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
@@ -18,6 +22,7 @@ import (
 type unsettled struct {
 	txid    uint64
 	before  []byte // the page of its head before it
+	ended   bool   // it came to its end, and not only to a write that was refused
 	batches []incident.Batch
 	state   state // when it was written
 	err     error // why it failed
@@ -42,8 +47,8 @@ func (s *Store) decide(u *unsettled) error {
 		s.dead = p
 	}
 	failed := fmt.Errorf("boltstore: nothing written: %w", u.err)
-	if u.before == nil {
-		return failed // it did not come to begin
+	if u.before == nil || !u.ended {
+		return failed // bbolt wrote nothing yet
 	}
 	s.open = u
 	s.doubt.Store(true)
@@ -82,9 +87,64 @@ func (s *Store) decided() error {
 	if u.written {
 		s.adopt(u.state)
 	}
-	s.open = nil
+	heads := make([][]byte, 2)
+	for i := range heads {
+		if heads[i], err = s.page(uint64(i)); err != nil {
+			return fmt.Errorf("%w: boltstore: %w; reading it: %w", incident.ErrCommitUnknown, u.err, err)
+		}
+	}
+	s.open, s.stale = nil, heads
 	s.doubt.Store(false)
 	return nil
+}
+
+// refresh has bbolt read anew what it keeps in memory of the file. It took that from memory which is mapped from the file when the
+// transaction failed, and that may show something that is no longer there. For that the lock is given back for a moment; if anybody
+// else had the file then it is his.
+func (s *Store) refresh() error {
+	if s.f != nil {
+		was, err := s.f.Stat()
+		if err != nil {
+			return err
+		}
+		s.was = was
+		err = guarded(s.db.Close)
+		s.f, s.db = nil, nil
+		if err != nil {
+			s.dead = err
+			return err
+		}
+	}
+	f, err := locked(s.path, time.Now(), 0)
+	if err != nil {
+		return err
+	}
+	db, err := s.reopened(f)
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	s.f, s.db, s.stale = f, db, nil
+	return nil
+}
+
+func (s *Store) reopened(f *os.File) (*bolt.DB, error) {
+	is, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	page := make([]byte, pageSize)
+	same := os.SameFile(s.was, is)
+	for i, head := range s.stale {
+		if _, err := f.ReadAt(page, int64(i)*pageSize); err != nil {
+			return nil, err
+		}
+		same = same && bytes.Equal(page, head)
+	}
+	if !same {
+		s.dead = errors.New("somebody else had it meanwhile")
+		return nil, s.dead
+	}
+	return openBolt(f, s.path, s.hooks.noSync)
 }
 
 // rewrite puts on the disk what is to be there.

@@ -35,8 +35,10 @@ type Store struct {
 	db      *bolt.DB
 	state   state
 	open    *unsettled // a commit of which it is not known whether it was written
+	stale   [][]byte   // the heads on the disk, when what bbolt thinks is there may be something else
 	dead    error      // why nothing can be written any more
-	renamed bool       // the directory is yet to be synced
+	was     os.FileInfo
+	renamed bool // the directory is yet to be synced
 }
 
 // A gate lets one in at a time.
@@ -184,7 +186,7 @@ func (s *Store) NextID(ctx context.Context) (incident.ID, error) {
 	if uint64(id) <= s.lease.Load() {
 		return id, nil
 	}
-	if err := s.ready(); err != nil {
+	if err := s.ready(false); err != nil {
 		return 0, err
 	}
 	if err := s.update(s.state, nil, func(*bolt.Tx, *state) error { return nil }); err != nil {
@@ -211,6 +213,11 @@ func (s *Store) Close() error {
 	}
 	defer func() { s.f, s.db = nil, nil }()
 	err := s.settle()
+	if err == nil && s.dead == nil && s.stale != nil {
+		if err = s.refresh(); s.f == nil {
+			return err
+		}
+	}
 	if err == nil && s.dead == nil && s.state.lease > s.given.Load() { // so that no id is skipped
 		next := s.state
 		next.lease = s.given.Load()

@@ -19,6 +19,9 @@ func (s *Store) snapshot(ctx context.Context, use func(*bolt.Tx, head) error) er
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := s.fit(ctx); err != nil {
+		return err
+	}
 	s.upkeep.RLock()
 	defer s.upkeep.RUnlock()
 	if err := s.file.enter(ctx); err != nil {
@@ -26,7 +29,7 @@ func (s *Store) snapshot(ctx context.Context, use func(*bolt.Tx, head) error) er
 	}
 	var tx *bolt.Tx
 	var h head
-	err := s.ready()
+	err := s.ready(false)
 	if err == nil {
 		err = guarded(func() (err error) { tx, err = s.db.Begin(false); return err })
 	}
@@ -44,6 +47,25 @@ func (s *Store) snapshot(ctx context.Context, use func(*bolt.Tx, head) error) er
 		return err
 	}
 	return use(tx, h)
+}
+
+// fit makes the store ready while nobody else reads the file.
+func (s *Store) fit(ctx context.Context) error {
+	if err := s.file.enter(ctx); err != nil {
+		return err
+	}
+	stale := s.stale != nil || s.open != nil
+	s.file.leave()
+	if !stale {
+		return nil
+	}
+	s.upkeep.Lock()
+	defer s.upkeep.Unlock()
+	if err := s.file.enter(ctx); err != nil {
+		return err
+	}
+	defer s.file.leave()
+	return s.ready(true)
 }
 
 // stopped is why a long reading ends early.
@@ -132,7 +154,7 @@ func (s *Store) Compact(ctx context.Context) error {
 		return err
 	}
 	defer s.file.leave()
-	if err := s.ready(); err != nil {
+	if err := s.ready(true); err != nil {
 		return err
 	}
 	f, db, err := s.compacted(ctx)
@@ -148,7 +170,7 @@ func (s *Store) Compact(ctx context.Context) error {
 	s.f, s.db, s.renamed = f, db, true
 	err = guarded(old.Close)
 	if err == nil {
-		err = s.ready() // syncs the directory: until then no commit is accepted
+		err = s.ready(true) // syncs the directory: until then no commit is accepted
 	}
 	return err
 }

@@ -132,16 +132,28 @@ func (w *writer) stepped() error {
 	return w.step()
 }
 
-// ready reports why nothing can be written now.
-func (s *Store) ready() error {
-	switch {
-	case s.f == nil:
-		return ErrClosed
-	case s.dead != nil:
+// ready reports why nothing can be written now. Alone says that the caller holds upkeep exclusively.
+func (s *Store) ready(alone bool) error {
+	if err := s.closed(); err != nil {
+		return err
+	}
+	if s.dead != nil {
 		return fmt.Errorf("boltstore: nothing is written to %q before it is opened again: %w", s.path, s.dead)
 	}
 	if err := s.settle(); err != nil {
 		return fmt.Errorf("boltstore: nothing is written to %q before it is settled what was: %v", s.path, err)
+	}
+	if s.stale != nil {
+		if !alone && !s.upkeep.TryLock() {
+			return fmt.Errorf("boltstore: nothing is written to %q after a failure before who reads it has ended", s.path)
+		}
+		err := s.refresh()
+		if !alone {
+			s.upkeep.Unlock()
+		}
+		if err != nil {
+			return fmt.Errorf("boltstore: nothing written: %w", err)
+		}
 	}
 	if s.renamed {
 		if err := syncDir(s.path); err != nil {
@@ -155,15 +167,14 @@ func (s *Store) ready() error {
 // update runs a transaction and writes the state that comes with it. Its error says that nothing was written, or wraps
 // ErrCommitUnknown. With a nil fill the lease stays what next says.
 func (s *Store) update(next state, batches []incident.Batch, fill func(*bolt.Tx, *state) error) error {
-	var txid uint64
-	var before []byte // the page that the commit is to replace
+	u := &unsettled{batches: batches}
 	err := guarded(func() error {
 		tx, err := s.db.Begin(true)
 		if err != nil {
 			return err
 		}
-		txid = uint64(tx.ID())
-		if before, err = s.page(txid % 2); err == nil && fill != nil {
+		u.txid = uint64(tx.ID())
+		if u.before, err = s.page(u.txid % 2); err == nil && fill != nil {
 			err = fill(tx, &next)
 			if free := next.lease - min(next.lease, s.given.Load()); free < leaseStep/2 {
 				next.lease = s.given.Load() + leaseStep
@@ -179,6 +190,7 @@ func (s *Store) update(next state, batches []incident.Batch, fill func(*bolt.Tx,
 		if err != nil {
 			return errors.Join(err, tx.Rollback())
 		}
+		u.ended = true
 		if err := tx.Commit(); err != nil {
 			return err
 		}
@@ -188,7 +200,8 @@ func (s *Store) update(next state, batches []incident.Batch, fill func(*bolt.Tx,
 		return nil
 	})
 	if err != nil {
-		return s.decide(&unsettled{txid: txid, before: before, batches: batches, state: next, err: err})
+		u.state, u.err = next, err
+		return s.decide(u)
 	}
 	s.adopt(next)
 	return nil
