@@ -4,6 +4,7 @@ package boltstore
 
 import (
 	"errors"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -12,6 +13,13 @@ import (
 
 // boltLocks says that bbolt has to open a file, which locks it, before it is read.
 const boltLocks = false
+
+// replaceable says that a file that is open can be given another's name.
+const replaceable = true
+
+// mapped is how much of the address space is set aside for a file. To map more of it bbolt waits for all who read it, such as a
+// backup; until then commits would have to.
+const mapped = 1 << (27 + 6*(bits.UintSize/64)) // 8 GiB where there is room
 
 // lock locks a file for this process before anything of it is read; bbolt finds it locked already.
 func lock(f *os.File, until time.Time) error {

@@ -31,7 +31,7 @@ func memoryBackend() storetest.Backend {
 
 // boltBackend keeps stores in files of a directory; steps makes their writes fail.
 func boltBackend(t *testing.T, steps *stepper) storetest.Backend {
-	dir := t.TempDir()
+	dir := quickDir(t)
 	open := func(scope string) (incident.Store, error) {
 		s, err := boltstore.OpenStepped(filepath.Join(dir, hex.EncodeToString([]byte(scope))+".db"), scope, steps.step)
 		if err == nil {
@@ -54,6 +54,7 @@ func boltBackend(t *testing.T, steps *stepper) storetest.Backend {
 // TestEqualToMemory runs CASELOAD_EQUAL sequences of 60 commands on both stores, opening the file anew in between. CASELOAD_SEED is
 // the first.
 func TestEqualToMemory(t *testing.T) {
+	t.Parallel()
 	first := number(t, "CASELOAD_SEED", 1)
 	for seed := range number(t, "CASELOAD_EQUAL", 20) {
 		t.Run(strconv.Itoa(first+seed), func(t *testing.T) {

@@ -16,11 +16,10 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// withImage puts what is left of a file on a real disk for as long as do looks at it.
+// withImage puts what is left of a file where it can be looked at, for as long as do does.
 func withImage(t testing.TB, image []byte, do func(path string) error) error {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "boltstore")
-	require.NoError(t, err)
+	dir := quickDir(t)
 	defer func() { require.NoError(t, os.RemoveAll(dir)) }()
 	path := filepath.Join(dir, "north.db")
 	require.NoError(t, os.WriteFile(path, image, 0o600))
@@ -30,7 +29,8 @@ func withImage(t testing.TB, image []byte, do func(path string) error) error {
 // small is the file of a store with all kinds of records, compacted, and what it holds.
 func small(t testing.TB, commands int) (image []byte, path string, want [][]byte) {
 	t.Helper()
-	s, path := fresh(t)
+	path = filepath.Join(quickDir(t), "north.db")
+	s := opened(t, path)
 	for n := range commands {
 		require.NoError(t, command(s, 0, n))
 	}
@@ -40,12 +40,14 @@ func small(t testing.TB, commands int) (image []byte, path string, want [][]byte
 	require.NoError(t, s.Close())
 	image, err := os.ReadFile(path)
 	require.NoError(t, err)
+	t.Logf("%d bytes", used(image))
 	return image, path, want
 }
 
 // TestEveryByteFlipped changes bytes of a small file, CASELOAD_FLIPS of them or all with 0: what opens holds what was written, and
 // what does not says why.
 func TestEveryByteFlipped(t *testing.T) {
+	t.Parallel()
 	image, path, want := small(t, 24)
 	end := used(image)
 	at := rand.New(rand.NewPCG(uint64(number(t, "CASELOAD_SEED", 1)), 5)).Perm(end)
@@ -102,6 +104,7 @@ func used(image []byte) int {
 
 // TestCutShort cuts a file at every sector.
 func TestCutShort(t *testing.T) {
+	t.Parallel()
 	image, path, want := small(t, 8)
 	for end := 0; end < used(image); end += 512 {
 		require.NoError(t, os.WriteFile(path, image[:end], 0o600))
@@ -112,6 +115,7 @@ func TestCutShort(t *testing.T) {
 
 // TestOldPages puts older versions of single pages back, whose seals are sound: a disk that lost a write.
 func TestOldPages(t *testing.T) {
+	t.Parallel()
 	s, path := fresh(t)
 	for n := range 20 {
 		require.NoError(t, command(s, 0, n))

@@ -29,6 +29,7 @@ var faults = []struct {
 // the ways above. A command that fails is sent once more. Whatever was acknowledged must be there in the end, also when the power
 // goes then, and what failed, unless its outcome is unknown, must not.
 func TestEveryFailure(t *testing.T) {
+	t.Parallel()
 	commands := number(t, "CASELOAD_FAILURES", 4)
 	d := newDisk()
 	dir := mounted(t, d)

@@ -40,6 +40,7 @@ func (a *acks) started(t *testing.T, there map[string]bool) {
 
 // TestKilled kills a process that works on one store, again and again (CASELOAD_KILLS times): what it had acknowledged is there.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "north.db")
 	r := rand.New(rand.NewPCG(uint64(number(t, "CASELOAD_SEED", 1)), 1))
 	a := acks{next: make([]int, 4)}

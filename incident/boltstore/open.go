@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math/bits"
 	"os"
+	"path/filepath"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -56,7 +57,7 @@ func Open(path, scope string, opts Options) (*Store, error) {
 		if err != nil {
 			return nil, openError(err)
 		}
-		s, err := open(f, path, scope, opts)
+		s, err := open(f, path, scope, opts, wait)
 		if err != nil {
 			_ = f.Close() // bbolt may have done so
 			return nil, openError(err)
@@ -74,21 +75,28 @@ func openError(err error) error {
 }
 
 // open makes a store of a file that is locked.
-func open(f *os.File, path, scope string, opts Options) (s *Store, err error) {
-	removeLeftovers(f, path)
-	if err := syncDir(path); err != nil { // who made the file may have ended before it was
+func open(f *os.File, path, scope string, opts Options, wait time.Duration) (s *Store, err error) {
+	// Where it really is: another directory may be the current one later, and a link is not to be replaced by what it leads to.
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return nil, err
+	}
+	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}
 	var db *bolt.DB
+	defer func() {
+		if err != nil && db != nil {
+			_ = guarded(db.Close)
+		}
+	}()
 	if boltLocks {
-		if db, err = openBolt(f, path, opts.hooks.noSync); err != nil {
+		if db, err = openBolt(f, path, opts.hooks.noSync, wait); err != nil {
 			return nil, judged(path, err)
 		}
-		defer func() {
-			if err != nil {
-				_ = guarded(db.Close)
-			}
-		}()
+	}
+	removeLeftovers(f, path)
+	if err := syncDir(path); err != nil { // who made the file may have ended before it was
+		return nil, err
 	}
 	info, err := f.Stat()
 	if err != nil {
@@ -103,9 +111,12 @@ func open(f *os.File, path, scope string, opts Options) (s *Store, err error) {
 		return nil, judged(path, err)
 	}
 	if db == nil {
-		if db, err = openBolt(f, path, opts.hooks.noSync); err != nil {
+		if db, err = openBolt(f, path, opts.hooks.noSync, wait); err != nil {
 			return nil, judged(path, err)
 		}
+	}
+	if err := sees(db, h); err != nil {
+		return nil, judged(path, err)
 	}
 	s = &Store{path: path, hooks: opts.hooks, mem: mem, f: f, db: db, file: make(gate, 1)}
 	s.life, s.end = context.WithCancel(context.Background())
@@ -114,9 +125,21 @@ func open(f *os.File, path, scope string, opts Options) (s *Store, err error) {
 	return s, nil
 }
 
+// sees reports whether bbolt goes on from the head that was read.
+func sees(db *bolt.DB, h head) error {
+	return guarded(func() error {
+		return db.View(func(tx *bolt.Tx) error {
+			if uint64(tx.ID()) != h.txid {
+				return fmt.Errorf("transaction %d, want %d", tx.ID(), h.txid)
+			}
+			return nil
+		})
+	})
+}
+
 // newest is the head of the last transaction.
 func newest(f io.ReaderAt, acceptPrevious bool) (head, error) {
-	all, ok, err := heads(f)
+	all, ok, err := heads(f, acceptPrevious)
 	switch {
 	case err != nil:
 		return head{}, err
@@ -135,6 +158,9 @@ func judged(path string, err error) error {
 	if _, ok := errors.AsType[*fs.PathError](err); ok && !errors.Is(err, io.EOF) {
 		return err
 	}
+	if _, ok := errors.AsType[syscall.Errno](err); ok { // the address space may be too small to map the file
+		return fmt.Errorf("boltstore: opening %q: %w", path, err)
+	}
 	if e, ok := errors.AsType[*FormatError](err); ok {
 		return e
 	}
@@ -147,13 +173,13 @@ func judged(path string, err error) error {
 	return &CorruptError{Path: path, Err: err}
 }
 
-// openBolt opens a file that this process has locked and that was checked, or is new.
-func openBolt(f *os.File, path string, noSync bool) (*bolt.DB, error) {
+// openBolt opens a file that was checked, or is new. Where bbolt has to lock it, it waits for it; else it is locked already.
+func openBolt(f *os.File, path string, noSync bool, wait time.Duration) (*bolt.DB, error) {
 	var db *bolt.DB
 	err := guarded(func() (err error) {
 		db, err = bolt.Open(path, 0o600, &bolt.Options{
 			OpenFile:        func(string, int, fs.FileMode) (*os.File, error) { return f, nil },
-			Timeout:         time.Second,
+			Timeout:         max(wait, time.Millisecond), // without one it would wait for ever
 			FreelistType:    bolt.FreelistMapType,
 			PageSize:        pageSize,
 			InitialMmapSize: mapped,
@@ -163,17 +189,13 @@ func openBolt(f *os.File, path string, noSync bool) (*bolt.DB, error) {
 		return err
 	})
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, &LockedError{Path: path, Waited: time.Second}
+		return nil, &LockedError{Path: path, Waited: max(wait, 0)}
 	}
 	if err == nil {
 		db.AllocSize = 1 << 20 // by how much the file grows at once
 	}
 	return db, err
 }
-
-// mapped is how much of the address space is set aside for a file. To map more of it bbolt waits for all who read it, such as a
-// backup; until then commits would have to.
-const mapped = 1 << (27 + 6*(bits.UintSize/64)) // 8 GiB where there is room
 
 // locked opens a file and locks it.
 func locked(path string, until time.Time, wait time.Duration) (*os.File, error) {
@@ -242,26 +264,54 @@ func create(path, scope string, until time.Time, wait time.Duration) error {
 		}
 		return err
 	}
-	if err := fill(f, temp, scope); err != nil {
+	made, err := f.Stat()
+	if err == nil {
+		err = fill(f, temp, scope)
+	}
+	if err != nil {
 		_ = os.Remove(temp)
 		return err
 	}
-	if err := os.Link(temp, path); err != nil && !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrNotExist) {
-		if _, statErr := os.Lstat(path); errors.Is(statErr, fs.ErrNotExist) { // a file system without links
-			err = os.Rename(temp, path)
-		}
-		if err != nil {
-			_ = os.Remove(temp)
-			return err
-		}
+	return publish(temp, path, made, until, wait)
+}
+
+// publish gives a store that was made its own name. bbolt has given back its lock, so that somebody may have taken it for left behind.
+func publish(temp, path string, made os.FileInfo, until time.Time, wait time.Duration) error {
+	f, err := locked(temp, until, wait)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if is, err := f.Stat(); err != nil || !os.SameFile(is, made) {
+		return err
+	}
+	err = link(temp, path)
 	_ = os.Remove(temp)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
 	return syncDir(path)
+}
+
+// link gives a file another name unless there is one of that name. On a file system without links it is renamed: nobody else makes
+// one meanwhile, for that he would need the lock of this one.
+func link(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, statErr := os.Lstat(to); statErr == nil {
+		return fs.ErrExist
+	}
+	return os.Rename(from, to)
 }
 
 // fill writes an empty store and closes it.
 func fill(f *os.File, path, scope string) error {
-	db, err := openBolt(f, path, false)
+	db, err := openBolt(f, path, false, 0)
 	if err != nil {
 		_ = f.Close()
 		return err

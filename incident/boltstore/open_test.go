@@ -36,6 +36,7 @@ func TestAFileIsForOneAtATime(t *testing.T) {
 }
 
 func TestManyMakeOneFile(t *testing.T) {
+	t.Parallel()
 	for range 10 {
 		path := filepath.Join(t.TempDir(), "north.db")
 		var all sync.WaitGroup

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"math"
 )
 
 // pageSize is that of every file this package makes, on any machine.
@@ -35,12 +36,17 @@ type head struct {
 
 // parseHead reads a meta page, or returns false when it is not the one of that number or damaged.
 func parseHead(page []byte, number uint64) (h head, ok bool) {
-	m := page[pageHeader : pageHeader+metaSize]
-	sum := fnv.New64a()
-	sum.Write(m[:metaSize-8])
 	if order.Uint64(page) != number || order.Uint16(page[8:]) != metaPage {
 		return head{}, false
 	}
+	return parseMeta(page)
+}
+
+// parseMeta is what bbolt looks at, which is what the sum covers and not the number of the page.
+func parseMeta(page []byte) (h head, ok bool) {
+	m := page[pageHeader : pageHeader+metaSize]
+	sum := fnv.New64a()
+	sum.Write(m[:metaSize-8])
 	if order.Uint32(m) != 0xED0CDAED || order.Uint32(m[4:]) != 2 || order.Uint32(m[8:]) != pageSize || order.Uint64(m[56:]) != sum.Sum64() {
 		return head{}, false
 	}
@@ -59,8 +65,8 @@ func withTxid(page []byte, txid uint64) []byte {
 	return out
 }
 
-// heads reads both meta pages; of one that is damaged ok is false.
-func heads(f io.ReaderAt) (all [2]head, ok [2]bool, err error) {
+// heads reads both meta pages; of one that is damaged ok is false. Leniently, it is so only of one that bbolt passes over, too.
+func heads(f io.ReaderAt, leniently bool) (all [2]head, ok [2]bool, err error) {
 	page := make([]byte, pageSize)
 	for i := range all {
 		if _, err := f.ReadAt(page, int64(i)*pageSize); err != nil && !errors.Is(err, io.EOF) {
@@ -68,7 +74,11 @@ func heads(f io.ReaderAt) (all [2]head, ok [2]bool, err error) {
 		} else if err != nil {
 			return all, ok, nil // shorter than two pages
 		}
-		all[i], ok[i] = parseHead(page, uint64(i))
+		if leniently {
+			all[i], ok[i] = parseMeta(page)
+		} else {
+			all[i], ok[i] = parseHead(page, uint64(i))
+		}
 	}
 	return all, ok, nil
 }
@@ -116,7 +126,7 @@ func (p *pages) read(id uint64, depth int) ([]byte, error) {
 		return nil, err
 	}
 	more := uint64(order.Uint32(buf[12:]))
-	if order.Uint64(buf) != id || more > p.head.pages || id+more >= p.head.pages {
+	if order.Uint64(buf) != id || more > math.MaxInt/pageSize-1 || more > p.head.pages || id+more >= p.head.pages {
 		return nil, fmt.Errorf("page %d says it is %d and %d more", id, order.Uint64(buf), more)
 	}
 	for i := range more {

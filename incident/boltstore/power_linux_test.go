@@ -53,6 +53,7 @@ func powerCycles(t *testing.T, cycles int, seed uint64, unsynced bool) (acked in
 
 // TestPowerLost takes the power away CASELOAD_POWER times.
 func TestPowerLost(t *testing.T) {
+	t.Parallel()
 	acked, err := powerCycles(t, number(t, "CASELOAD_POWER", 10), uint64(number(t, "CASELOAD_SEED", 1)), false)
 	require.NoError(t, err)
 	t.Logf("%d commands were acknowledged", acked)
@@ -60,6 +61,7 @@ func TestPowerLost(t *testing.T) {
 
 // The control: a store that does not sync loses commands, or its file, and the test sees it.
 func TestPowerLostWithoutSync(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(20) {
 		if _, err := powerCycles(t, 3, seed, true); err != nil {
 			require.True(t, errors.Is(err, errLost) || errors.Is(err, incident.ErrCorrupt) || err.Error() == "the file is gone", "%v", err)
@@ -162,6 +164,7 @@ func stateAfter(t *testing.T, image []byte, all map[string]int, acked int) error
 // TestEveryBoundary takes the power away at each boundary between two writes or syncs of a run of CASELOAD_BOUNDARIES commands, which
 // makes the store, compacts it half way and closes it.
 func TestEveryBoundary(t *testing.T) {
+	t.Parallel()
 	commands := number(t, "CASELOAD_BOUNDARIES", 16)
 	journal := recorded(t, commands, false)
 	images, err := boundaries(t, journal, commands)
@@ -170,6 +173,7 @@ func TestEveryBoundary(t *testing.T) {
 }
 
 func TestEveryBoundaryWithoutSync(t *testing.T) {
+	t.Parallel()
 	journal := recorded(t, 16, true)
 	_, err := boundaries(t, journal, 16)
 	require.Error(t, err, "the control")

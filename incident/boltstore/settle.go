@@ -144,7 +144,7 @@ func (s *Store) reopened(f *os.File) (*bolt.DB, error) {
 		s.dead = errors.New("somebody else had it meanwhile")
 		return nil, s.dead
 	}
-	return openBolt(f, s.path, s.hooks.noSync)
+	return openBolt(f, s.path, s.hooks.noSync, 0)
 }
 
 // rewrite puts on the disk what is to be there.

@@ -32,5 +32,6 @@ func (s *stepper) fail(n int) {
 }
 
 func TestStore(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) storetest.Backend { return boltBackend(t, &stepper{}) })
 }

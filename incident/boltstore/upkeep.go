@@ -143,7 +143,7 @@ func (w stoppable) Write(p []byte) (int, error) {
 
 // Compact writes the file anew without what is free in it, and puts the new one in its place: a file never shrinks by itself. It needs
 // room for both. Reads go on meanwhile, commits wait. When the context ends or it fails before the new file is in its place,
-// the old one stays as it is.
+// the old one stays as it is. On Windows, where a file that is open keeps its name, it is an [errors.ErrUnsupported].
 func (s *Store) Compact(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -157,7 +157,13 @@ func (s *Store) Compact(ctx context.Context) error {
 	if err := s.ready(true); err != nil {
 		return err
 	}
+	if !replaceable {
+		return fmt.Errorf("boltstore: compacting %q while it is open: %w", s.path, errors.ErrUnsupported)
+	}
 	f, db, err := s.compacted(ctx)
+	if err == nil && !isSame(s.f, s.path) {
+		err = errors.Join(errors.New("it was moved, or another was put in its place"), guarded(db.Close))
+	}
 	if err != nil {
 		_ = os.Remove(compactName(s.path))
 		return fmt.Errorf("boltstore: compacting %q: %w", s.path, err)
@@ -186,7 +192,7 @@ func (s *Store) compacted(ctx context.Context) (*os.File, *bolt.DB, error) {
 	if err := lock(f, time.Now()); err != nil {
 		return nil, nil, errors.Join(err, f.Close())
 	}
-	db, err := openBolt(f, temp, true)
+	db, err := openBolt(f, temp, true, 0)
 	if err != nil {
 		_ = f.Close()
 		return nil, nil, err

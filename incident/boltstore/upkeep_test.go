@@ -23,6 +23,17 @@ var (
 	ana = audit.User("ana@contoso.com")
 )
 
+// quickDir is a directory in memory where there is one: for files of which it does not matter what is left of them without power.
+func quickDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "boltstore")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	return dir
+}
+
 // opened opens the store of scope "north" in a file; it is closed with the test.
 func opened(t testing.TB, path string) *boltstore.Store {
 	t.Helper()
@@ -113,6 +124,7 @@ func TestCompactShrinksTheFileAndKeepsEverything(t *testing.T) {
 }
 
 func TestBackupIsOneMomentOfTheStore(t *testing.T) {
+	t.Parallel()
 	s, _ := fresh(t)
 	d := deskOver(t, s)
 	ids := openMany(t, d, 10)
