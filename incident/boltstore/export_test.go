@@ -56,6 +56,24 @@ func (s *Store) await(reached func() bool) {
 	}
 }
 
+// SpareReceipts is by how much there may be more receipts in a file than are remembered.
+const SpareReceipts = spareReceipts
+
+// Receipts is how many there are in the file.
+func (s *Store) Receipts() int {
+	s.file <- struct{}{}
+	defer s.file.leave()
+	n := 0
+	err := s.db.View(func(tx *bolt.Tx) error {
+		n = tx.Bucket([]byte(roomNames[roomReceipts])).Stats().KeyN
+		return nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
 // SetStep asks another function from now on.
 func SetStep(s *Store, step func() error) { s.hooks.step = step }
 

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"testing"
 
@@ -47,35 +48,48 @@ func small(t testing.TB, commands int) (image []byte, path string, want [][]byte
 // TestEveryByteFlipped changes bytes of a small file, CASELOAD_FLIPS of them or all with 0: what opens holds what was written, and
 // what does not says why.
 func TestEveryByteFlipped(t *testing.T) {
-	t.Parallel()
-	image, path, want := small(t, 24)
+	image, _, want := small(t, 2)
 	end := used(image)
-	at := rand.New(rand.NewPCG(uint64(number(t, "CASELOAD_SEED", 1)), 5)).Perm(end)
+	seed := uint64(number(t, "CASELOAD_SEED", 1))
+	at := rand.New(rand.NewPCG(seed, 5)).Perm(end)
 	if n := number(t, "CASELOAD_FLIPS", 1000); n > 0 {
 		at = at[:min(n, end)]
 	}
-	r := rand.New(rand.NewPCG(1, 6))
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, f.Close()) }()
-	refused := 0
-	for _, i := range at {
-		b := image[i] ^ 1<<r.IntN(8)
-		if i%3 == 0 {
-			b = ^image[i]
-		}
-		_, err := f.WriteAt([]byte{b}, int64(i))
-		require.NoError(t, err)
-		refused += flipped(t, path, want, "byte "+itoa(i))
-		require.NoError(t, f.Truncate(0))
-		_, err = f.WriteAt(image, 0)
-		require.NoError(t, err)
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		t.Run(strconv.Itoa(w), func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(quickDir(t), "north.db")
+			require.NoError(t, os.WriteFile(path, image, 0o600))
+			f, err := os.OpenFile(path, os.O_RDWR, 0)
+			require.NoError(t, err)
+			defer func() { require.NoError(t, f.Close()) }()
+			r := rand.New(rand.NewPCG(seed, 6))
+			refused, all := 0, 0
+			for n := w; n < len(at); n += workers {
+				i := at[n]
+				b := image[i] ^ 1<<r.IntN(8)
+				if i%3 == 0 {
+					b = ^image[i]
+				}
+				_, err := f.WriteAt([]byte{b}, int64(i))
+				require.NoError(t, err)
+				all++
+				if flipped(t, path, want, "byte "+itoa(i), all%8 == 0) == 1 {
+					refused++
+					_, err = f.WriteAt(image[i:i+1], int64(i))
+				} else if err = f.Truncate(0); err == nil {
+					_, err = f.WriteAt(image, 0)
+				}
+				require.NoError(t, err)
+			}
+			t.Logf("%d of %d changes refused", refused, all)
+		})
 	}
-	t.Logf("%d of %d changes refused", refused, len(at))
 }
 
-// flipped opens a file that may be damaged, and works on it when it opens.
-func flipped(t *testing.T, path string, want [][]byte, what string) (refused int) {
+// flipped opens a file that may be damaged, and when it opens sees what it holds, and works on it if it is told to.
+func flipped(t *testing.T, path string, want [][]byte, what string, works bool) (refused int) {
 	t.Helper()
 	s, err := boltstore.Open(path, "north", boltstore.Options{})
 	if err != nil {
@@ -84,8 +98,10 @@ func flipped(t *testing.T, path string, want [][]byte, what string) (refused int
 		return 1
 	}
 	require.Equal(t, want, forms(t, s), what)
-	require.NoError(t, command(s, 1, 0), what)
-	require.NoError(t, s.Verify(ctx), what)
+	if works {
+		require.NoError(t, command(s, 1, 0), what)
+		require.NoError(t, s.Verify(ctx), what)
+	}
 	require.NoError(t, s.Close(), what)
 	return 0
 }
@@ -108,7 +124,7 @@ func TestCutShort(t *testing.T) {
 	image, path, want := small(t, 8)
 	for end := 0; end < used(image); end += 512 {
 		require.NoError(t, os.WriteFile(path, image[:end], 0o600))
-		refused := flipped(t, path, want, "cut at "+itoa(end))
+		refused := flipped(t, path, want, "cut at "+itoa(end), true)
 		require.Equal(t, 1, refused, "cut at %d", end)
 	}
 }
@@ -134,7 +150,7 @@ func TestOldPages(t *testing.T) {
 		image := append([]byte{}, now...)
 		copy(image[at:at+4096], old[at:])
 		require.NoError(t, os.WriteFile(path, image, 0o600))
-		refused += flipped(t, path, want, "page at "+itoa(at))
+		refused += flipped(t, path, want, "page at "+itoa(at), true)
 	}
 	require.Greater(t, refused, 5)
 }

@@ -113,32 +113,83 @@ func TestWhatIsNotOpened(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// A file with one head damaged may have lost its last commit: it opens only for who says that he accepts that.
+// A file with one head damaged may have lost its last commit: it opens only for who says that he accepts that. Where bbolt itself sees no
+// damage nothing is lost.
 func TestDamagedHead(t *testing.T) {
 	for page := range 2 {
-		s, path := fresh(t)
-		require.NoError(t, command(s, 0, 0))
-		one := forms(t, s)
-		require.NoError(t, command(s, 0, 1))
-		two := forms(t, s)
-		require.NoError(t, s.Compact(ctx))
-		require.NoError(t, s.Close())
-		f, err := os.OpenFile(path, os.O_RDWR, 0)
-		require.NoError(t, err)
-		_, err = f.WriteAt([]byte{0xFF}, int64(page)*4096+16+50)
-		require.NoError(t, err)
-		require.NoError(t, f.Close())
-		_, err = boltstore.Open(path, "north", boltstore.Options{})
-		require.ErrorIs(t, err, incident.ErrCorrupt)
-		require.ErrorContains(t, err, "AcceptPrevious")
-		s, err = boltstore.Open(path, "north", boltstore.Options{AcceptPrevious: true})
-		require.NoError(t, err)
-		require.Contains(t, [][][]byte{one, two}, forms(t, s))
-		require.NoError(t, command(s, 1, 0))
-		require.NoError(t, s.Verify(ctx))
-		require.NoError(t, s.Close())
-		require.NoError(t, opened(t, path).Close(), "and is whole again")
+		for _, at := range []int{0, 3, 8, 9, 10, 16, 16 + 50, 16 + 63, 16 + 64} {
+			s, path := fresh(t)
+			require.NoError(t, command(s, 0, 0))
+			one := forms(t, s)
+			require.NoError(t, command(s, 0, 1))
+			two := forms(t, s)
+			require.NoError(t, s.Compact(ctx))
+			require.NoError(t, s.Close())
+			f, err := os.OpenFile(path, os.O_RDWR, 0)
+			require.NoError(t, err)
+			_, err = f.WriteAt([]byte{0xFF}, int64(page)*4096+int64(at))
+			require.NoError(t, err)
+			require.NoError(t, f.Close())
+			s, err = boltstore.Open(path, "north", boltstore.Options{})
+			if at != 10 && at != 16+64 { // which nobody reads
+				require.ErrorIs(t, err, incident.ErrCorrupt)
+				require.ErrorContains(t, err, "AcceptPrevious")
+				s, err = boltstore.Open(path, "north", boltstore.Options{AcceptPrevious: true})
+			}
+			require.NoError(t, err)
+			require.Contains(t, [][][]byte{one, two}, forms(t, s))
+			for n := range 3 {
+				require.NoError(t, command(s, 1, n))
+			}
+			require.NoError(t, s.Verify(ctx))
+			want := forms(t, s)
+			require.NoError(t, s.Close())
+			require.Equal(t, want, forms(t, opened(t, path)), "and is whole again")
+		}
 	}
+}
+
+// A link is followed, and not replaced by Compact; another directory may be the current one meanwhile.
+func TestAFileIsWhereItReallyIs(t *testing.T) {
+	there, here := t.TempDir(), t.TempDir()
+	s := opened(t, filepath.Join(there, "north.db"))
+	require.NoError(t, command(s, 0, 0))
+	require.NoError(t, s.Close())
+	require.NoError(t, os.Symlink(filepath.Join(there, "north.db"), filepath.Join(here, "link")))
+	t.Chdir(here)
+	s = opened(t, "link")
+	t.Chdir(t.TempDir())
+	require.NoError(t, command(s, 0, 1))
+	require.NoError(t, s.Compact(ctx))
+	require.NoError(t, command(s, 0, 2))
+	want := forms(t, s)
+	require.NoError(t, s.Close())
+	info, err := os.Lstat(filepath.Join(here, "link"))
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&fs.ModeSymlink)
+	require.Equal(t, want, forms(t, opened(t, filepath.Join(there, "north.db"))))
+	for _, dir := range []string{".", here, there} {
+		entries, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(entries), 1, dir)
+	}
+}
+
+// A file that was moved away is not compacted, for what is under its name is another's.
+func TestCompactLeavesAnothersFile(t *testing.T) {
+	s, path := fresh(t)
+	require.NoError(t, command(s, 0, 0))
+	require.NoError(t, os.Rename(path, path+".moved"))
+	require.ErrorContains(t, s.Compact(ctx), "moved")
+	require.NoError(t, os.WriteFile(path, []byte("another's"), 0o600))
+	require.ErrorContains(t, s.Compact(ctx), "moved")
+	theirs, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "another's", string(theirs))
+	require.NoError(t, command(s, 0, 1))
+	want := forms(t, s)
+	require.NoError(t, s.Close())
+	require.Equal(t, want, forms(t, opened(t, path+".moved")))
 }
 
 // Ids that were handed out come no second time, though nothing was committed under them and nobody closed the store.
@@ -170,18 +221,21 @@ func TestIDsAreNotHandedOutTwice(t *testing.T) {
 func TestOldReceiptsGo(t *testing.T) {
 	s, path := fresh(t)
 	require.NoError(t, command(s, 0, 0))
-	require.NoError(t, s.SkipReceipts(incident.MemoryReceipts+200))
-	first, err := s.Receipt(ctx, "0-0")
-	require.NoError(t, err)
-	for n := 1; n < 80; n++ {
+	require.NoError(t, s.SkipReceipts(incident.MemoryReceipts-1))
+	for n := 1; n <= boltstore.SpareReceipts; n++ {
 		require.NoError(t, command(s, 0, n))
 	}
-	_, err = s.Receipt(ctx, "0-0")
-	require.NoError(t, err)
-	require.Equal(t, "0-0", first.Command)
+	require.Equal(t, incident.MemoryReceipts+boltstore.SpareReceipts, s.Receipts(), "so many are kept, and one more makes the oldest go")
+	next := boltstore.SpareReceipts + 1
+	require.NoError(t, command(s, 0, next))
+	require.Equal(t, incident.MemoryReceipts, s.Receipts())
 	require.NoError(t, s.Verify(ctx))
 	require.NoError(t, s.Close())
 	again := opened(t, path)
-	_, err = again.Receipt(ctx, "0-79")
-	require.NoError(t, err)
+	_, err := again.Receipt(ctx, "0-0")
+	require.ErrorIs(t, err, incident.ErrNotFound)
+	for n := 1; n <= next; n++ {
+		_, err = again.Receipt(ctx, commandID(0, n))
+		require.NoError(t, err)
+	}
 }
