@@ -15,6 +15,7 @@ var unreached = []unreachedPlace{
 		"the interface Field wants it; Compile refuses whatever has a symbol before it compiles a test"},
 	{codePlace{"incident/codec.go", "Incident.AppendBinary", "if err := w.member(m); err != nil {"}, false,
 		"the alerts of an incident were validated when they came, and what is valid has a JSON form"},
+	{codePlace{"incident/codec.go", "Write.AppendAlert", "if err := out.member(m); err != nil {"}, false, "the same"},
 	{codePlace{"incident/codec.go", "binaryWriter.member", "facts, err := json.Marshal(m.facts) if err != nil {"}, false, "the same"},
 	{codePlace{"incident/draft.go", "draft.cause", "if len(d.entries) == 0 {"}, false,
 		"whoever changes which alerts there are has recorded it before what follows from it; otherwise an entry would have no cause"},

@@ -208,16 +208,21 @@ func TestRestoredMemoryIsTheOriginal(t *testing.T) {
 func TestRestoreRefusesWhatContradictsItself(t *testing.T) {
 	d := eventful(t)
 	good := keptBy(t, d)
+	m := incident.NewMemory("default")
+	for range 50 {
+		_, err := m.NextID(ctx)
+		require.NoError(t, err)
+	}
+	other, _ := newDesk(t, incident.Options{Store: m})
+	opened(t, other, slices.Collect(good[0].Incident.AlertIDs())...)
+	another := keptBy(t, other)
 	for name, spoil := range map[string]func(all []incident.Kept) []incident.Kept{
 		"twice":   func(all []incident.Kept) []incident.Kept { return append(all, all[0]) },
 		"no id":   func(all []incident.Kept) []incident.Kept { all[0].Incident.ID = 0; return all },
 		"high id": func(all []incident.Kept) []incident.Kept { all[0].Incident.ID = 1 << 48; return all },
 		"short":   func(all []incident.Kept) []incident.Kept { all[0].Log = all[0].Log[1:]; return all },
 		"long":    func(all []incident.Kept) []incident.Kept { all[0].Log = append(all[0].Log, all[0].Log[0]); return all },
-		"held": func(all []incident.Kept) []incident.Kept {
-			all[2].Incident.ID = 99
-			return append(all, keptBy(t, d)[2])
-		},
+		"held":    func(all []incident.Kept) []incident.Kept { return append(all, another...) },
 		"foreign": func(all []incident.Kept) []incident.Kept { all[1].Incident.ID = 98; return all },
 	} {
 		_, err := incident.RestoreMemory("default", incident.KeptAll{Incidents: sequence(spoil(slices.Clone(good)))})
