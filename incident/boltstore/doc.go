@@ -9,20 +9,26 @@
 // there at its speed, with the same order, pages and facets. A commit goes to the file first and is seen after. So memory has to
 // hold all incidents of the scope. A file holds one scope; a host with many opens a file for each.
 //
-// # What is promised
+// # Promises
 //
-//   - A command that returned without an error survives the end of the process, of the system, and of the power, as far as the
+//  1. A command that returned without an error survives the end of the process, of the system, and of the power, as far as the
 //     disk keeps what it says it has synced.
-//   - A command is there with everything it wrote, its log entries and its receipt among them, or not at all.
-//   - An error says that nothing was written, but for [incident.ErrCommitUnknown], which needs a disk that fails in the one moment that
-//     decides and then does not answer: see [Store.Commit]. Sent again under its command id, a command is not done twice.
-//   - Commands that come at the same time share a transaction. One that comes alone has one to itself, at once.
-//   - A file that is damaged is a [CorruptError] when it is opened, never a panic, and never read as if it were sound: each record
-//     has a seal, all of them a sum, and pages are checked before bbolt maps them. [Store.Verify] looks as closely while the store
-//     is in use, and checks the logs' chains of hashes as well.
+//  2. A command is there with everything it wrote, its log entries and its receipt among them, or not at all.
+//  3. An error says that nothing was written, unless it wraps [incident.ErrCommitUnknown], which needs a disk that fails in the one
+//     moment that decides and then does not answer: see [Store.Commit]. Sent again under its command id, a command is not done twice.
+//  4. Commands that come at the same time share a transaction. One that comes alone has one to itself, at once.
+//  5. A file that is damaged is a [CorruptError] when it is opened, never a panic, and never read as if it were sound: each record
+//     has a seal, all of them a sum, and pages are checked before bbolt maps them.
+//  6. [Store.Verify] looks as closely while the store is in use, and checks the logs' chains of hashes as well.
+//  7. Whatever can be asked is answered as [incident.Memory] answers it: receipts, errors, orders, pages, facets, logs, the feed.
+//  8. A file is for one process, and one Store of it, at a time; others get a [LockedError]. One that a newer version of this package
+//     wrote is a [FormatError], one of another scope a [ScopeError], and it is left as it is.
+//  9. An id that was handed out is not handed out again, whatever ended the process; receipts are remembered as long as in memory.
+//  10. [Store.Backup] writes the store as of one moment while others work; [Store.Compact] keeps everything, and whatever ends it
+//     leaves the old file or the new one.
 //
-// Not promised: a file on a network file system, whose locks and syncs are what they are; a file that something else writes to; more
-// incidents than memory holds; more than one process. See the README for what it costs.
+// Not promised: a file on a network file system, whose locks and syncs are what they are; a file that something else writes to, moves
+// or replaces while it is open; more incidents than memory holds; more than one process. See the README for what it costs.
 //
 // # The file
 //

@@ -56,6 +56,22 @@ func (s *Store) await(reached func() bool) {
 	}
 }
 
+// AlterEntry puts something else in place of an entry, well sealed.
+func (s *Store) AlterEntry(id incident.ID, seq uint64, alter func(string) string) error {
+	s.file <- struct{}{}
+	defer s.file.leave()
+	return s.update(s.state, nil, func(tx *bolt.Tx, next *state) error {
+		w := writer{state: next}
+		w.rooms[roomIncidents] = tx.Bucket([]byte(roomNames[roomIncidents]))
+		key := entryKey(id, seq)
+		payload, _, ok := unsealed(roomIncidents, key, w.rooms[roomIncidents].Get(key))
+		if !ok {
+			return errCut
+		}
+		return w.put(roomIncidents, key, []byte(alter(string(payload))), true)
+	})
+}
+
 // SpareReceipts is by how much there may be more receipts in a file than are remembered.
 const SpareReceipts = spareReceipts
 

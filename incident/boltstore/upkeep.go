@@ -14,8 +14,9 @@ import (
 	"github.com/seed-d7eb6e68/caseload/incident"
 )
 
-// snapshot lets use read the file as of now, while others commit. No page of it is written over before use returns.
-func (s *Store) snapshot(ctx context.Context, use func(*bolt.Tx, head) error) error {
+// snapshot lets use read the file as of now, while others commit. No page of it is written over before use returns. Leniently says that
+// one of the two heads may be damaged.
+func (s *Store) snapshot(ctx context.Context, leniently bool, use func(*bolt.Tx, head) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -34,7 +35,9 @@ func (s *Store) snapshot(ctx context.Context, use func(*bolt.Tx, head) error) er
 		err = guarded(func() (err error) { tx, err = s.db.Begin(false); return err })
 	}
 	if err == nil {
-		h, err = newest(s.f, true)
+		if h, err = newest(s.f, leniently); err != nil {
+			err = judged(s.path, err)
+		}
 	}
 	s.file.leave()
 	if tx != nil {
@@ -76,12 +79,12 @@ func (s *Store) stopped(ctx context.Context) error {
 	return s.closed()
 }
 
-// Verify reads all of the file as of now and reports the first thing that is not as it was written, as a CorruptError: pages and the
+// Verify reads all of the file as of now and reports the first thing that is not as it was written, as a CorruptError: heads, pages and the
 // list of those that are free, the seal of each record, records missing or out of date, incidents that do not decode, and logs
 // whose chain of hashes is broken or does not end where its incident says. Reads and commits go on meanwhile; pages that they
 // free are not used again before it has ended, so that the file may grow.
 func (s *Store) Verify(ctx context.Context) error {
-	return s.snapshot(ctx, func(tx *bolt.Tx, h head) error {
+	return s.snapshot(ctx, false, func(tx *bolt.Tx, h head) error {
 		r := &reading{path: s.path, scope: s.Scope()}
 		var failed error
 		err := r.decoding(s.f, int64(h.pages)*pageSize, h, func(k incident.Kept) bool {
@@ -118,7 +121,7 @@ func checkLog(k *incident.Kept) error {
 // pages that they free are not used again before it has ended, so that the file may grow. It returns how many bytes were written. A
 // copy is whole when the error is nil. Ids that the store hands out later are handed out by the copy, too.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
-	err = s.snapshot(ctx, func(tx *bolt.Tx, _ head) error {
+	err = s.snapshot(ctx, true, func(tx *bolt.Tx, _ head) error {
 		return guarded(func() (err error) {
 			n, err = tx.WriteTo(stoppable{ctx, s, w})
 			return err
