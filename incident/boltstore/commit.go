@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -141,7 +142,7 @@ func (s *Store) commit(all []*waiter) {
 	}, batches...)
 	for i, w := range all {
 		w.receipt, w.err = receipts[i], errs[i]
-		if failed != nil && w.err == failed && len(all) > 1 && s.open == nil {
+		if failed != nil && errors.Is(w.err, failed) && len(all) > 1 && s.open == nil {
 			s.commit(all[i : i+1])
 		}
 	}

@@ -3,7 +3,6 @@ package boltstore_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -239,7 +238,7 @@ func TestClosedStoreSaysSo(t *testing.T) {
 	}
 	require.Len(t, all, 11)
 	for i, err := range all {
-		require.True(t, errors.Is(err, boltstore.ErrClosed), "%d: %v", i, err)
+		require.ErrorIs(t, err, boltstore.ErrClosed, "%d", i)
 	}
 	require.Equal(t, "north", s.Scope())
 }

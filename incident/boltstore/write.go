@@ -141,7 +141,8 @@ func (s *Store) ready(alone bool) error {
 		return fmt.Errorf("boltstore: nothing is written to %q before it is opened again: %w", s.path, s.dead)
 	}
 	if err := s.settle(); err != nil {
-		return fmt.Errorf("boltstore: nothing is written to %q before it is settled what was: %v", s.path, err)
+		// Not wrapped: of what is refused here it is known that it was not written.
+		return fmt.Errorf("boltstore: nothing is written to %q before it is settled what was: %v", s.path, err) //nolint:errorlint // see above
 	}
 	if s.stale != nil {
 		if !alone && !s.upkeep.TryLock() {
