@@ -128,7 +128,7 @@ func (d *disk) apply(what deed) syscall.Errno {
 		f.grow(what.size)
 		f.soil(min(old, what.size), max(old, what.size))
 	case syncing:
-		f.disk, f.dirty = f.onDisk(loseNone), map[int64]bool{}
+		f.disk, f.dirty = f.writtenOver(f.disk, loseNone), map[int64]bool{}
 	case making, linking, removing, renaming:
 		d.named(d.files, what)
 		d.pending = append(d.pending, what)
@@ -193,7 +193,10 @@ func (d *disk) after(name string, onDisk loss) []byte {
 
 // onDisk is what the disk has of a file with some of the sectors that were not synced; never nil.
 func (f *file) onDisk(onDisk loss) []byte {
-	out := append([]byte{}, f.disk...)
+	return f.writtenOver(append([]byte{}, f.disk...), onDisk)
+}
+
+func (f *file) writtenOver(out []byte, onDisk loss) []byte {
 	for _, at := range slices.Sorted(maps.Keys(f.dirty)) {
 		if !onDisk() {
 			continue

@@ -32,7 +32,7 @@ func TestEveryFailure(t *testing.T) {
 	t.Parallel()
 	commands := number(t, "CASELOAD_FAILURES", 4)
 	d := newDisk()
-	dir := mounted(t, d)
+	dir, _ := mounted(t, d)
 	c := newChild(t)
 	r := rand.New(rand.NewPCG(uint64(number(t, "CASELOAD_SEED", 1)), 4))
 	runs, unknown, failed := 0, 0, 0

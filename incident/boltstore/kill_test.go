@@ -3,7 +3,6 @@ package boltstore_test
 import (
 	"math/rand/v2"
 	"path/filepath"
-	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,13 +37,20 @@ func (a *acks) started(t *testing.T, there map[string]bool) {
 	}
 }
 
+// cyclesOfOne is how often the same store goes through it, before the next begins: all of it is looked at each time.
+const cyclesOfOne = 20
+
 // TestKilled kills a process that works on one store, again and again (CASELOAD_KILLS times): what it had acknowledged is there.
 func TestKilled(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "north.db")
 	r := rand.New(rand.NewPCG(uint64(number(t, "CASELOAD_SEED", 1)), 1))
-	a := acks{next: make([]int, 4)}
+	var path string
+	var a acks
+	acked := 0
 	for cycle := range number(t, "CASELOAD_KILLS", 10) {
+		if cycle%cyclesOfOne == 0 {
+			path, a = filepath.Join(t.TempDir(), "north.db"), acks{next: make([]int, 4)}
+		}
 		c := newChild(t)
 		c.start(t, job{Path: path, From: a.next, Compact: []int{0, 0, 20}[cycle%3]})
 		for range r.IntN(150) {
@@ -56,7 +62,8 @@ func TestKilled(t *testing.T) {
 		for _, rep := range c.reports {
 			require.True(t, rep.OK, "cycle %d: %+v", cycle, rep)
 		}
+		acked += len(c.reports)
 		a.started(t, sound(t, path, a.commands))
 	}
-	t.Log(strconv.Itoa(len(a.commands)) + " commands were acknowledged")
+	t.Logf("%d commands were acknowledged", acked)
 }

@@ -3,6 +3,8 @@ package boltstore_test
 import (
 	"context"
 	"os"
+	"strconv"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -13,17 +15,44 @@ import (
 
 // mounted mounts a disk, for processes other than this one: to map a file of it into the memory of the process that serves it would
 // be to wait for oneself.
-func mounted(t testing.TB, d *disk) (dir string) {
+func mounted(t testing.TB, d *disk) (dir string, unmount func()) {
 	t.Helper()
 	dir = t.TempDir()
-	root := &names{d: d}
-	server, err := fs.Mount(dir, root, &fs.Options{MountOptions: fuse.MountOptions{DirectMount: true, FsName: "caseload", Name: "test"}})
+	server, err := serve(t, dir, &names{d: d})
 	neededHere(t, err, "a disk with FUSE, which takes /dev/fuse and root or Debian's fuse3")
-	t.Cleanup(func() {
+	unmount = sync.OnceFunc(func() {
 		require.NoError(t, server.Unmount())
 		server.Wait()
 	})
-	return dir
+	t.Cleanup(unmount)
+	return dir, unmount
+}
+
+func serve(t testing.TB, dir string, root *names) (*fuse.Server, error) {
+	t.Helper()
+	opts := fuse.MountOptions{FsName: "caseload", Name: "test", DirectMountStrict: os.Getuid() == 0}
+	if opts.DirectMountStrict { // else it is another program that mounts
+		syscall.ForkLock.RLock()
+		defer syscall.ForkLock.RUnlock()
+	}
+	server, err := fs.Mount(dir, root, &fs.Options{MountOptions: opts})
+	keepFromChildren(t)
+	return server, err
+}
+
+// keepFromChildren keeps children from having a part in serving the disk: one that waits for an answer of this process, and has the
+// connection open itself, would wait for ever when this process is no more.
+func keepFromChildren(t testing.TB) {
+	t.Helper()
+	fds, err := os.ReadDir("/proc/self/fd")
+	require.NoError(t, err)
+	for _, fd := range fds {
+		if what, err := os.Readlink("/proc/self/fd/" + fd.Name()); err == nil && what == "/dev/fuse" {
+			n, err := strconv.Atoi(fd.Name())
+			require.NoError(t, err)
+			syscall.CloseOnExec(n)
+		}
+	}
 }
 
 // neededHere skips a test where something can not be mounted. Where CI is set that is a failure.

@@ -178,7 +178,8 @@ func (p *pages) walk(visit func(in room, key, value []byte) error) error {
 	return p.rest()
 }
 
-// tree visits the records of a tree, whose keys are from lo on and below hi.
+// tree visits the records of a tree, whose first key is lo, and all of them below hi. That a branch has the first key of each child, and not
+// only one that leads there, matters when that child changes: bbolt looks for it to put another in its place.
 func (p *pages) tree(id uint64, lo, hi []byte, depth int, visit func(flags uint32, key, value []byte) error) error {
 	if depth > maxDepth {
 		return fmt.Errorf("page %d is too deep", id)
@@ -216,7 +217,7 @@ func (p *pages) branch(page, lo, hi []byte, depth int, visit func(flags uint32, 
 		if err != nil {
 			return err
 		}
-		if lo != nil && bytes.Compare(key, lo) < 0 || hi != nil && bytes.Compare(key, hi) >= 0 {
+		if i == 0 && lo != nil && !bytes.Equal(key, lo) || hi != nil && bytes.Compare(key, hi) >= 0 {
 			return fmt.Errorf("key %d is out of order", i)
 		}
 		next, nextChild, end := []byte(nil), uint64(0), hi
@@ -240,7 +241,7 @@ func elements(page, lo, hi []byte, visit func(flags uint32, key, value []byte) e
 	if pageHeader+n*elementSize > len(page) {
 		return fmt.Errorf("%d elements", n)
 	}
-	last := lo
+	var last []byte
 	for i := range n {
 		e := pageHeader + i*elementSize
 		flags := order.Uint32(page[e:])
@@ -248,7 +249,8 @@ func elements(page, lo, hi []byte, visit func(flags uint32, key, value []byte) e
 		if err != nil {
 			return err
 		}
-		if c := bytes.Compare(key, last); i > 0 && c <= 0 || last != nil && c < 0 || hi != nil && bytes.Compare(key, hi) >= 0 {
+		switch {
+		case i == 0 && lo != nil && !bytes.Equal(key, lo), i > 0 && bytes.Compare(key, last) <= 0, hi != nil && bytes.Compare(key, hi) >= 0:
 			return fmt.Errorf("key %d is out of order", i)
 		}
 		if err := visit(flags, key, value); err != nil {

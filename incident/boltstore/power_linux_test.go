@@ -19,11 +19,14 @@ func powerCycles(t *testing.T, cycles int, seed uint64, unsynced bool) (acked in
 	a := acks{next: make([]int, 3)}
 	var left []byte
 	for cycle := range cycles {
+		if cycle%cyclesOfOne == 0 {
+			left, a = nil, acks{next: make([]int, 3)}
+		}
 		d := newDisk()
 		if left != nil {
 			d.put("north.db", left)
 		}
-		dir := mounted(t, d)
+		dir, unmount := mounted(t, d)
 		c := newChild(t)
 		c.start(t, job{Path: filepath.Join(dir, "north.db"), From: a.next, Unsynced: unsynced, Compact: []int{0, 0, 15}[cycle%3]})
 		for range 1 + r.IntN(60) {
@@ -31,12 +34,14 @@ func powerCycles(t *testing.T, cycles int, seed uint64, unsynced bool) (acked in
 			require.True(t, ok)
 		}
 		c.kill()
+		unmount()
 		a.take(c.reports)
+		acked += len(c.reports)
 		d.mu.Lock()
 		left = d.after("north.db", loseSome(r))
 		d.mu.Unlock()
 		if left == nil {
-			return len(a.commands), errors.New("the file is gone")
+			return acked, errors.New("the file is gone")
 		}
 		var there map[string]bool
 		err := withImage(t, left, func(path string) (err error) {
@@ -44,11 +49,11 @@ func powerCycles(t *testing.T, cycles int, seed uint64, unsynced bool) (acked in
 			return err
 		})
 		if err != nil {
-			return len(a.commands), err
+			return acked, err
 		}
 		a.started(t, there)
 	}
-	return len(a.commands), nil
+	return acked, nil
 }
 
 // TestPowerLost takes the power away CASELOAD_POWER times.
@@ -74,7 +79,7 @@ func TestPowerLostWithoutSync(t *testing.T) {
 // recorded is everything a child did to a disk while it made a store and committed the first commands of one writer.
 func recorded(t *testing.T, commands int, unsynced bool) []deed {
 	d := newDisk()
-	dir := mounted(t, d)
+	dir, _ := mounted(t, d)
 	c := newChild(t)
 	c.start(t, job{Path: filepath.Join(dir, "north.db"), From: []int{0}, To: commands, Unsynced: unsynced, Compact: commands / 2, Close: true})
 	end := c.finish(t)
