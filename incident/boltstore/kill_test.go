@@ -37,33 +37,38 @@ func (a *acks) started(t *testing.T, there map[string]bool) {
 	}
 }
 
-// cyclesOfOne is how often the same store goes through it, before the next begins: all of it is looked at each time.
-const cyclesOfOne = 20
-
-// TestKilled kills a process that works on one store, again and again (CASELOAD_KILLS times): what it had acknowledged is there.
-func TestKilled(t *testing.T) {
-	t.Parallel()
-	r := rand.New(rand.NewPCG(uint64(number(t, "CASELOAD_SEED", 1)), 1))
-	var path string
-	var a acks
-	acked := 0
-	for cycle := range number(t, "CASELOAD_KILLS", 10) {
-		if cycle%cyclesOfOne == 0 {
-			path, a = filepath.Join(t.TempDir(), "north.db"), acks{next: make([]int, 4)}
-		}
-		c := newChild(t)
-		c.start(t, job{Path: path, From: a.next, Compact: []int{0, 0, 20}[cycle%3]})
-		for range r.IntN(150) {
-			_, ok := c.next(t)
-			require.True(t, ok)
-		}
-		c.kill()
-		a.take(c.reports)
-		for _, rep := range c.reports {
-			require.True(t, rep.OK, "cycle %d: %+v", cycle, rep)
-		}
-		acked += len(c.reports)
-		a.started(t, sound(t, path, a.commands))
+// inTurns gives out cycles, as many to each store: all of it is looked at in each of them. Stores go through theirs side by side.
+func inTurns(t *testing.T, cycles int, through func(t *testing.T, store, cycles int)) {
+	t.Helper()
+	const each = 20
+	for store := 0; store*each < cycles; store++ {
+		t.Run(itoa(store), func(t *testing.T) {
+			t.Parallel()
+			through(t, store, min(each, cycles-store*each))
+		})
 	}
-	t.Logf("%d commands were acknowledged", acked)
+}
+
+// TestKilled kills a process that works on a store, again and again (CASELOAD_KILLS times): what it had acknowledged is there.
+func TestKilled(t *testing.T) {
+	inTurns(t, number(t, "CASELOAD_KILLS", 10), func(t *testing.T, store, cycles int) {
+		path := filepath.Join(t.TempDir(), "north.db")
+		r := rand.New(rand.NewPCG(uint64(number(t, "CASELOAD_SEED", 1)+store), 1))
+		a := acks{next: make([]int, 4)}
+		for cycle := range cycles {
+			c := newChild(t)
+			c.start(t, job{Path: path, From: a.next, Compact: []int{0, 0, 20}[cycle%3]})
+			for range r.IntN(150) {
+				_, ok := c.next(t)
+				require.True(t, ok)
+			}
+			c.kill()
+			a.take(c.reports)
+			for _, rep := range c.reports {
+				require.True(t, rep.OK, "cycle %d: %+v", cycle, rep)
+			}
+			a.started(t, sound(t, path, a.commands))
+		}
+		t.Logf("%d cycles, %d commands were acknowledged", cycles, len(a.commands))
+	})
 }

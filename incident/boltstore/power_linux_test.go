@@ -19,9 +19,6 @@ func powerCycles(t *testing.T, cycles int, seed uint64, unsynced bool) (acked in
 	a := acks{next: make([]int, 3)}
 	var left []byte
 	for cycle := range cycles {
-		if cycle%cyclesOfOne == 0 {
-			left, a = nil, acks{next: make([]int, 3)}
-		}
 		d := newDisk()
 		if left != nil {
 			d.put("north.db", left)
@@ -36,12 +33,11 @@ func powerCycles(t *testing.T, cycles int, seed uint64, unsynced bool) (acked in
 		c.kill()
 		unmount()
 		a.take(c.reports)
-		acked += len(c.reports)
 		d.mu.Lock()
 		left = d.after("north.db", loseSome(r))
 		d.mu.Unlock()
 		if left == nil {
-			return acked, errors.New("the file is gone")
+			return len(a.commands), errors.New("the file is gone")
 		}
 		var there map[string]bool
 		err := withImage(t, left, func(path string) (err error) {
@@ -49,19 +45,20 @@ func powerCycles(t *testing.T, cycles int, seed uint64, unsynced bool) (acked in
 			return err
 		})
 		if err != nil {
-			return acked, err
+			return len(a.commands), err
 		}
 		a.started(t, there)
 	}
-	return acked, nil
+	return len(a.commands), nil
 }
 
 // TestPowerLost takes the power away CASELOAD_POWER times.
 func TestPowerLost(t *testing.T) {
-	t.Parallel()
-	acked, err := powerCycles(t, number(t, "CASELOAD_POWER", 10), uint64(number(t, "CASELOAD_SEED", 1)), false)
-	require.NoError(t, err)
-	t.Logf("%d commands were acknowledged", acked)
+	inTurns(t, number(t, "CASELOAD_POWER", 10), func(t *testing.T, store, cycles int) {
+		acked, err := powerCycles(t, cycles, uint64(number(t, "CASELOAD_SEED", 1)+store), false)
+		require.NoError(t, err)
+		t.Logf("%d cycles, %d commands were acknowledged", cycles, acked)
+	})
 }
 
 // The control: a store that does not sync loses commands, or its file, and the test sees it.
