@@ -2,7 +2,8 @@ package incident
 
 // CommitThrough commits batches for a store that lasts and reads from this memory: write is given those that may be committed
 // and makes all of them last, or none; readers see them only after it returned nil. Until then they see what was before, and
-// none of them waits for it. Other commits do, so that whoever calls this is the only one who decides what comes next.
+// none of them waits for it. Other commits do, so that whoever calls this is the only one who decides what comes next; write itself must
+// not commit.
 //
 // Each batch is checked as [Memory.Commit] does, as if those before it had been committed already. There is a receipt or an error
 // for each, in their order: what was not acceptable, lost, or had been committed before is not given to write, which is not

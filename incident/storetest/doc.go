@@ -35,6 +35,12 @@
 // that of [incident.Order.Compare] on exact times and folded names: a store that rounds either must compare again. Filters
 // have one meaning, that of Schema.Compile: a store may push down what it can and must apply the rest by hand.
 //
+// A store that has all incidents in memory can leave reads, and the checks of a commit, to [incident.Memory]: it makes one with
+// [incident.RestoreMemory] when it is opened, and commits through [incident.Memory.CommitThrough]. Write.AppendHead and Write.AppendAlert
+// give it the binary form in parts, so that it writes what changed.
+//
+// [Equal] holds stores against each other: the same random commands have the same results, errors, order, pages and logs on all.
+//
 // The suite makes batches with an [incident.Engine] of fixed clock, ids and seed. It runs goroutines only where a rule is about
 // them and never sleeps; for what must come it waits up to ten seconds before it calls it lost. With -short it is shorter.
 //
