@@ -211,4 +211,3 @@ func (s *story) log(ctx context.Context) error {
 	s.Show(page)
 	return nil
 }
-
