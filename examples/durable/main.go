@@ -57,7 +57,7 @@ func both(out *terminal.Screen) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	for range 2 {
 		if err := part(dir+"/incidents.db", out); err != nil {
 			return err
