@@ -58,7 +58,7 @@ func TestKilled(t *testing.T) {
 		for cycle := range cycles {
 			c := newChild(t)
 			c.start(t, job{Path: path, From: a.next, Compact: []int{0, 0, 20}[cycle%3]})
-			for range r.IntN(150) {
+			for range r.IntN(80) {
 				_, ok := c.next(t)
 				require.True(t, ok)
 			}
