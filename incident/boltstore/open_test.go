@@ -167,6 +167,12 @@ func TestAFileIsWhereItReallyIs(t *testing.T) {
 	info, err := os.Lstat(filepath.Join(here, "link"))
 	require.NoError(t, err)
 	require.NotZero(t, info.Mode()&fs.ModeSymlink)
+	t.Chdir(there)
+	s = opened(t, "north.db")
+	require.Equal(t, want, forms(t, s))
+	t.Chdir(t.TempDir())
+	require.NoError(t, s.Compact(ctx))
+	require.NoError(t, s.Close())
 	require.Equal(t, want, forms(t, opened(t, filepath.Join(there, "north.db"))))
 	for _, dir := range []string{".", here, there} {
 		entries, err := os.ReadDir(dir)
