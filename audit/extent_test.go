@@ -225,3 +225,14 @@ func TestErrorsShowEightyBytes(t *testing.T) {
 		require.Equal(t, want, entryError(t, err).Value)
 	}
 }
+
+// An entry that is cut is said to be at its end, also where it ends with a whole word.
+func TestEntriesThatEndWithAWord(t *testing.T) {
+	for _, word := range []string{"true", "false"} {
+		text := strings.Replace(minimal, `"prev":`, `"clamped":`+word, 1)
+		text = text[:strings.Index(text, word)+len(word)]
+		e := entryError(t, new(audit.Entry).UnmarshalJSON([]byte(text)))
+		require.Equal(t, len(text), e.Offset)
+		require.Equal(t, "','", e.Want)
+	}
+}
