@@ -322,3 +322,33 @@ func TestFacetsShowASpellingThatIsLeft(t *testing.T) {
 	require.Equal(t, "vip", value)
 	require.Equal(t, 1, n)
 }
+
+// The most used of many values that begin alike are found wherever they stand among them.
+func TestFacetsFindTheMostUsedOfMany(t *testing.T) {
+	m := incident.NewMemory("default")
+	d, _ := newDesk(t, incident.Options{Store: m})
+	const n = 60
+	for i := range n { // the later a tag in the alphabet, the more have it; as many have those of another letter
+		var tags []string
+		for j := i; j < n; j++ {
+			tags = append(tags, fmt.Sprintf("x%02d", j), fmt.Sprintf("y%02d", n-1-j))
+		}
+		_, err := d.Open(ctx, alertsNamed(fmt.Sprint("a", i)), incident.AddTags(tags...))
+		require.NoError(t, err)
+	}
+	for _, s := range []incident.Store{m, storetest.Faulty(m, func(storetest.Call) error { return nil })} {
+		for prefix, value := range map[string]func(int) string{
+			"x": func(i int) string { return fmt.Sprintf("x%02d", n-1-i) },
+			"y": func(i int) string { return fmt.Sprintf("y%02d", i) },
+		} {
+			for limit := 1; limit <= n; limit += 7 {
+				lists, err := incident.Facets(ctx, s, incident.Query{}, incident.FacetQuery{By: incident.TagFacet, Prefix: prefix, Limit: limit})
+				require.NoError(t, err)
+				require.Len(t, lists[0], limit)
+				for i, b := range lists[0] {
+					require.Equal(t, incident.Bucket{Facet: incident.TagFacet, Value: value(i), Count: n - i}, b)
+				}
+			}
+		}
+	}
+}
