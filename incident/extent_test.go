@@ -73,6 +73,18 @@ func TestDocumentsOfSixtyFourMebibytes(t *testing.T) {
 	require.Equal(t, "7", doc.ID)
 }
 
+// As many alerts as an incident may hold move at once.
+func TestMovesOfAsManyAlertsAsThereMayBe(t *testing.T) {
+	d, _ := newDesk(t, incident.Options{Limits: incident.Limits{AlertsPerIncident: 3}})
+	opened(t, d, "a1", "a2")
+	opened(t, d, "b1", "b2")
+	moved, err := d.MoveAlerts(ctx, incident.Move{Alerts: []string{"a1", "a2", "b1"}})
+	require.NoError(t, err)
+	require.Equal(t, 3, moved.AlertCount())
+	_, err = d.MoveAlerts(ctx, incident.Move{Alerts: []string{"a1", "a2", "b1", "b2"}})
+	require.ErrorIs(t, err, incident.ErrTooLarge)
+}
+
 // A merge or a move has at most 32 reasons.
 func TestThirtyTwoReasons(t *testing.T) {
 	d, _ := newDesk(t, incident.Options{})
