@@ -1,8 +1,10 @@
 package incident_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -88,5 +90,36 @@ func TestManyFiltersOneAfterAnother(t *testing.T) {
 		require.Empty(t, all(t, desk.List(t.Context(), q)))
 		q.Redirected = true
 		require.Len(t, all(t, desk.List(t.Context(), q)), 1)
+	}
+}
+
+// A walk over the incidents of many owners at once is in order, and the next one over those of a single owner too.
+func TestListOfManyOwners(t *testing.T) {
+	desk, clock := newDesk(t, incident.Options{})
+	var owners []string
+	for i := range 13 {
+		owners = append(owners, "analyst"+strconv.Itoa(i)+"@contoso.com")
+	}
+	for i := range 300 {
+		clock.advance(time.Second)
+		inc := opened(t, desk, "owners-"+strconv.Itoa(i))
+		if i%3 > 0 {
+			update(t, desk, inc.ID, incident.Assign(alert.UserOwner(owners[i%len(owners)])))
+		}
+	}
+	for _, of := range [][]string{owners, owners[1:2], owners} {
+		q := incident.Query{Filter: incident.ByOwner.In(of...), Limit: 10}
+		var want []incident.ID
+		for _, inc := range all(t, desk.List(t.Context(), incident.Query{})) {
+			if slices.Contains(of, inc.Owner.ID()) && len(want) < q.Limit {
+				want = append(want, inc.ID)
+			}
+		}
+		var got []incident.ID
+		for _, inc := range all(t, desk.List(t.Context(), q)) {
+			got = append(got, inc.ID)
+		}
+		require.Equal(t, want, got)
+		require.Len(t, got, 10)
 	}
 }
