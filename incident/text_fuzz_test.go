@@ -77,6 +77,14 @@ func byHand(kind, s string) (string, bool) {
 		return s, text && runes(s) <= 30_000
 	case "short fact":
 		return s, text && len(s) <= 4096
+	case "alert fact":
+		return s, text && len(s) <= 64<<10
+	case "alert comment":
+		return s, text && len(s) <= 120_000
+	case "within JSON":
+		return s, text
+	case "display line":
+		return displayed(s, 256), true
 	case "alert id":
 		return s, text && s != "" && len(s) <= 256 && s == strings.TrimSpace(s) &&
 			all(func(r rune) bool { return !isControl(r) && !isNothing(r) && !among(r, unseen, shownSigns) })
@@ -116,6 +124,10 @@ func TestHostileTextsByHand(t *testing.T) {
 			switch a.outcome(t, kind) {
 			case 'k':
 				require.True(t, ok && kept == a.text(), "%s: %s", a.name, kind)
+			case '-':
+				require.True(t, ok && kept == "" && a.text() != "", "%s: %s", a.name, kind)
+			case 'c':
+				require.True(t, ok && kept != "" && kept != a.text(), "%s: %s", a.name, kind)
 			case 't', 'n':
 				require.True(t, ok && kept != a.text(), "%s: %s", a.name, kind)
 			default:

@@ -9,6 +9,8 @@ import "strings"
 //	t  kept without the white space around it
 //	n  kept with CRLF as LF
 //	x  refused
+//	c  made fit for display
+//	-  left out: there is nothing in it that shows
 type textAttack struct {
 	name     string
 	head     string
@@ -27,21 +29,25 @@ var textKinds = []string{
 	"fact",        // description, summary and the like of an import
 	"alert id",
 	"short fact", // titles of alerts, and what is looked for: literals of filters, words of a search, prefixes
+	"alert fact", // every other text of an alert or of its evidence that is a field of its own
+	"alert comment",
+	"within JSON",  // what is in custom details and additional data; texts of entities
+	"display line", // the name of an imported document, authors of imported comments
 }
 
 // Most texts belong to one of a few families, by what they have in them.
 const (
-	printableASCII = "kkkkkk"
-	printable      = "kxkkkk" // beyond ASCII
-	invisible      = "xxkkxk" // shows nothing, or turns its neighbours around
-	lineBreak      = "xxkkxk"
-	marksPiledUp   = "xxkkkk"
-	control        = "xxxkxk"
-	notText        = "xxxxxx" // no UTF-8, or NUL
-	noCharacter    = "xxxkxk"
-	longerThanLine = "xxkkxk"
-	longerThanFact = "xxxxxx"
-	commentOnly    = "xxkkxx" // longer than a title
+	printableASCII = "kkkkkkkkkk"
+	printable      = "kxkkkkkkkk" // beyond ASCII
+	invisible      = "xxkkxkkkkc" // shows nothing, or turns its neighbours around
+	lineBreak      = "xxkkxkkkkc"
+	marksPiledUp   = "xxkkkkkkkc"
+	control        = "xxxkxkkkkc"
+	notText        = "xxxxxxxxxc" // no UTF-8, or NUL
+	noCharacter    = "xxxkxkkkkc"
+	longerThanLine = "xxkkxkkkkc"
+	longerThanFact = "xxxxxxxxkc"
+	commentOnly    = "xxkkxxkkkc" // longer than a title
 )
 
 var textAttacks = []textAttack{
@@ -90,22 +96,22 @@ var textAttacks = []textAttack{
 	{name: "first variation selector", head: "a\ufe00b", outcomes: invisible},
 	{name: "bytes in variation selectors", head: "a", body: "\U000e0100\U000e01ef", times: 20, outcomes: invisible},
 	{name: "Mongolian variation selector", head: "a\u180bb", outcomes: invisible},
-	{name: "emoji selector", head: "⚠\ufe0f", outcomes: "kxkkxk"},
-	{name: "emoji selector alone", head: "\ufe0f", outcomes: invisible},
-	{name: "emoji selectors around a space", head: "\ufe0f\u00a0\ufe0f", outcomes: invisible},
-	{name: "Arabic number sign, which shows", head: "\u0600\u0661", outcomes: "kxkkxk"},
+	{name: "emoji selector", head: "⚠\ufe0f", outcomes: "kxkkxkkkkk"},
+	{name: "emoji selector alone", head: "\ufe0f", outcomes: "xxkkxkkkk-"},
+	{name: "emoji selectors around a space", head: "\ufe0f\u00a0\ufe0f", outcomes: "xxkkxkkkk-"},
+	{name: "Arabic number sign, which shows", head: "\u0600\u0661", outcomes: "kxkkxkkkkk"},
 
 	// White space.
-	{name: "one space", head: " ", outcomes: invisible},
-	{name: "no-break space alone", head: "\u00a0", outcomes: invisible},
-	{name: "spaces around", head: "  padded  ", outcomes: "ttkkxk"},
-	{name: "ideographic spaces around", head: "\u3000padded\u3000", outcomes: "ttkkxk"},
+	{name: "one space", head: " ", outcomes: "xxkkxkkkk-"},
+	{name: "no-break space alone", head: "\u00a0", outcomes: "xxkkxkkkk-"},
+	{name: "spaces around", head: "  padded  ", outcomes: "ttkkxkkkkc"},
+	{name: "ideographic spaces around", head: "\u3000padded\u3000", outcomes: "ttkkxkkkkc"},
 	{name: "no-break space within", head: "a\u00a0b", outcomes: printable},
 	{name: "many spaces within", head: "a", body: " b", times: 100, outcomes: printableASCII},
 
 	// Line breaks and controls.
 	{name: "line feed", head: "first\nsecond", outcomes: lineBreak},
-	{name: "CRLF", head: "first\r\nsecond", outcomes: "xxnkxk"},
+	{name: "CRLF", head: "first\r\nsecond", outcomes: "xxnkxkkkkc"},
 	{name: "carriage return", head: "visible\rhidden ", outcomes: control},
 	{name: "tab", head: "a\tb", outcomes: lineBreak},
 	{name: "next line", head: "a\u0085b", outcomes: control},
@@ -113,7 +119,7 @@ var textAttacks = []textAttack{
 	{name: "paragraph separator", head: "a\u2029b", outcomes: invisible},
 	{name: "vertical tab", head: "a\vb", outcomes: control},
 	{name: "form feed", head: "a\fb", outcomes: control},
-	{name: "forged log line", head: "ok\r\n2026-01-22T12:00:00Z level=info msg=\"signed in\" user=admin", outcomes: "xxnkxk"},
+	{name: "forged log line", head: "ok\r\n2026-01-22T12:00:00Z level=info msg=\"signed in\" user=admin", outcomes: "xxnkxkkkkc"},
 	{name: "forged entry of a log", head: "x\"}]}\n{\"scope\":\"default\",\"incident\":\"1\",\"seq\":\"2\"", outcomes: lineBreak},
 	{name: "NUL", head: "a\x00b", outcomes: notText},
 	{name: "bell", head: "a\ab", outcomes: control},
@@ -144,11 +150,11 @@ var textAttacks = []textAttack{
 	{name: "overlong NUL", head: "a\xc0\x80b", outcomes: notText},
 	{name: "high surrogate", head: "a\xed\xa0\x80b", outcomes: notText},
 	{name: "low surrogate", head: "a\xed\xb0\x80b", outcomes: notText},
-	{name: "surrogate pair in UTF-8", head: "\xed\xa0\xbd\xed\xb8\x80", outcomes: notText},
-	{name: "beyond U+10FFFF", head: "\xf4\x90\x80\x80", outcomes: notText},
+	{name: "surrogate pair in UTF-8", head: "\xed\xa0\xbd\xed\xb8\x80", outcomes: "xxxxxxxxx-"},
+	{name: "beyond U+10FFFF", head: "\xf4\x90\x80\x80", outcomes: "xxxxxxxxx-"},
 	{name: "Latin-1", head: "caf\xe9", outcomes: notText},
 	{name: "UTF-16", head: "a\x00d\x00m\x00", outcomes: notText},
-	{name: "replacement character", head: "a\ufffdb", outcomes: printable},
+	{name: "replacement character", head: "a\ufffdb", outcomes: "kxkkkkkkkc"},
 	{name: "non-character FDD0", head: "a\ufdd0b", outcomes: noCharacter},
 	{name: "non-character FFFE", head: "a\ufffeb", outcomes: noCharacter},
 	{name: "non-character FFFF", head: "a\uffffb", outcomes: noCharacter},
@@ -245,14 +251,14 @@ var textAttacks = []textAttack{
 	// Lengths.
 	{name: "256 letters", body: "x", times: 256, outcomes: printableASCII},
 	{name: "257 letters", body: "x", times: 257, outcomes: longerThanLine},
-	{name: "256 letters of two bytes", body: "é", times: 256, outcomes: "kxkkxk"},
-	{name: "256 emoji", body: "😀", times: 256, outcomes: "kxkkxk"},
+	{name: "256 letters of two bytes", body: "é", times: 256, outcomes: "kxkkxkkkkk"},
+	{name: "256 emoji", body: "😀", times: 256, outcomes: "kxkkxkkkkk"},
 	{name: "257 emoji", body: "😀", times: 257, outcomes: longerThanLine},
 	{name: "4,096 bytes", body: "x", times: 4096, outcomes: longerThanLine},
 	{name: "4,097 bytes", body: "x", times: 4097, outcomes: commentOnly},
-	{name: "30,000 emoji", body: "😀", times: 30_000, outcomes: commentOnly},
+	{name: "30,000 emoji", body: "😀", times: 30_000, outcomes: "xxkkxxxkkc"},
 	{name: "30,001 emoji", body: "😀", times: 30_001, outcomes: longerThanFact},
-	{name: "30,001 letters", body: "x", times: 30_001, outcomes: longerThanFact},
-	{name: "30,000 CRLF", body: "\r\n", times: 30_000, outcomes: "xxnxxx"},
-	{name: "30,001 CRLF", body: "\r\n", times: 30_001, outcomes: longerThanFact},
+	{name: "30,001 letters", body: "x", times: 30_001, outcomes: "xxxxxxkkkc"},
+	{name: "30,000 CRLF", body: "\r\n", times: 30_000, outcomes: "xxnxxxkkk-"},
+	{name: "30,001 CRLF", body: "\r\n", times: 30_001, outcomes: "xxxxxxkkk-"},
 }

@@ -7,7 +7,9 @@ import (
 	"testing"
 )
 
-var outcomeWords = map[rune]string{'k': "kept", 't': "trimmed", 'n': "kept, CRLF as LF", 'x': "refused"}
+var outcomeWords = map[rune]string{
+	'k': "kept", 't': "trimmed", 'n': "kept, CRLF as LF", 'x': "refused", 'c': "cleaned", '-': "left out",
+}
 
 // The page of hostile texts says what the tests of this folder hold them to. The tests of the examples read the texts out of it.
 func TestPageHostileText(t *testing.T) {
@@ -18,8 +20,9 @@ func hostilePage() string {
 	var b strings.Builder
 	b.WriteString("# Hostile text\n\n" +
 		"Texts that somebody may give to harm whoever reads them, and what comes of them in each kind of field. `TestHostileTextsAtEveryDoor`\n" +
-		"sends each through every field of its kind, and looks at every way out; `TestHostileTextsAreOnlyLookedFor` looks for each in every way\n" +
-		"there is; `TestHostileTextsReachNoTerminal` of both examples shows each on a terminal.\n\n" +
+		"and `TestHostileTextsInEveryFieldOfAnAlert` send each through every field of its kind, and look at every way out; `TestEveryTextHasADoor`\n" +
+		"finds a field that was forgotten; `TestHostileTextsAreOnlyLookedFor` looks for each in every way there is;\n" +
+		"`TestHostileTextsReachNoTerminal` of both examples shows each on a terminal.\n\n" +
 		"A text that is refused is a `FieldError` that names the field, and nothing changed. One that is kept is kept byte for byte, with the\n" +
 		"exceptions below. The limits of single lines and ids are 256 characters here; defaults are in `Limits`.\n\n")
 	for _, kind := range []struct{ name, fields string }{
@@ -29,9 +32,15 @@ func hostilePage() string {
 		{"fact", "description, summary, tenant, id and creator of an imported incident"},
 		{"alert id", "the id of an alert"},
 		{"short fact", "the title of an alert, literals of filters, prefixes of facets"},
+		{"alert fact", "every other text that is a field of an alert, of a comment on it or of its evidence, its owner included; at most 64 KiB"},
+		{"alert comment", "the text of a comment on an alert; at most 120,000 bytes"},
+		{"within JSON", "names and values in custom details and additional data, texts of entities: hosts, users, mailboxes, apps, addresses, URLs, files, processes"},
+		{"display line", "the name of an imported document, and who wrote a comment of it; cleaned is what a person could have typed, left out what then shows nothing"},
 	} {
 		fmt.Fprintf(&b, "- **%s**: %s\n", kind.name, kind.fields)
 	}
+	b.WriteString("\nWhat an imported document says of who changed it last and of the incident it was merged into is not taken over, whatever it is;\n" +
+		"of what an alert says of the incident that holds it, nothing but that it is text.\n")
 	b.WriteString("\n| way out | what it does |\n|---|---|\n" +
 		"| JSON of incidents, documents and alerts | one line of valid UTF-8 that reads back as the same; quotes, backslashes and C0 controls are escapes, " +
 		"everything else stands as it is |\n" +

@@ -209,9 +209,33 @@ var doors = []door{
 	{"imported creator", "fact", "createdBy", false, importing(func(d *incident.Document, s string) { d.CreatedBy = s },
 		func(_ *ward, inc incident.Incident) string { return inc.CreatedBy.ID })},
 
+	{"imported name", "display line", "", false, importing(func(d *incident.Document, s string) { d.Name = s },
+		func(_ *ward, inc incident.Incident) string {
+			if inc.Naming != incident.FromImport {
+				return ""
+			}
+			return inc.Name
+		})},
+	{"author of an imported comment", "display line", "", false, importing(func(d *incident.Document, s string) {
+		d.Comments = []alert.Comment{{Text: "x", CreatedBy: s}}
+	}, only("createdByDisplayName"))},
+	{"where it was merged into", "not taken over", "", false, importing(func(d *incident.Document, s string) { d.RedirectTo = s },
+		func(_ *ward, inc incident.Incident) string { return inc.Document().RedirectTo })},
+	{"who changed it last", "not taken over", "", false, importing(func(d *incident.Document, s string) { d.UpdatedBy = s },
+		func(_ *ward, inc incident.Incident) string { return strings.TrimPrefix(inc.UpdatedBy.ID, ana.ID) })},
+
 	{"id of an alert", "alert id", "id", false, ingesting(func(a *alert.Alert, s string) { a.ID = s }, func(a alert.Alert) string { return a.ID })},
 	{"title of an alert", "short fact", "title", false,
 		ingesting(func(a *alert.Alert, s string) { a.Title = s }, func(a alert.Alert) string { return a.Title })},
+	{"description of an alert", "alert fact", "description", false,
+		ingesting(func(a *alert.Alert, s string) { a.Description = s }, func(a alert.Alert) string { return a.Description })},
+	{"comment on an alert", "alert comment", "comments[0].comment", false,
+		ingesting(func(a *alert.Alert, s string) { a.Comments = []alert.Comment{{Text: s}} }, func(a alert.Alert) string { return a.Comments[0].Text })},
+	{"host", "within JSON", "evidence[0].hostName", false,
+		ingesting(func(a *alert.Alert, s string) {
+			a.Evidence = []alert.Evidence{alert.NewEvidence(alert.Device{HostName: s})}
+		},
+			func(a alert.Alert) string { return a.Evidence[0].Entity().(alert.Device).HostName })},
 }
 
 // Every text at every door: kept as documented, or refused with an error that names the field and leaves everything as it was. And
@@ -234,6 +258,10 @@ func TestHostileTextsAtEveryDoor(t *testing.T) {
 					want = strings.TrimSpace(want)
 				case 'n':
 					want = strings.ReplaceAll(want, "\r\n", "\n")
+				case 'c':
+					want = displayed(want, 256)
+				case '-':
+					want = ""
 				}
 				if outcome == 'x' || outcome == 't' && d.exact {
 					w.requireRefused(d, err)
@@ -255,8 +283,8 @@ func (a textAttack) outcome(t *testing.T, kind string) byte {
 			return a.outcomes[i]
 		}
 	}
-	require.Fail(t, "no such kind", kind)
-	return 0
+	require.Equal(t, "not taken over", kind, "no such kind")
+	return '-'
 }
 
 // requireRefused holds that an error names the field, is fit to be read, and that nothing changed.

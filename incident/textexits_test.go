@@ -26,6 +26,7 @@ func (w *ward) requireExits(about string) {
 			continue
 		}
 		inc := incs[i]
+		require.False(w.t, strings.ContainsFunc(inc.Name, acts), "%s: %q", about, inc.Name)
 		w.requireDocument(inc, about)
 		w.requireLines(inc, about)
 		for a := range inc.Alerts() {
