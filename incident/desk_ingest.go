@@ -248,7 +248,7 @@ func (p *placing) stored(ctx context.Context, d *Desk, key string) ([]Candidate,
 	}
 	near := make([]Candidate, 0, len(incs))
 	for _, inc := range incs {
-		if ok, err := d.sees(ctx, inc); err != nil {
+		if ok, err := d.sees(ctx, &inc); err != nil {
 			return nil, err
 		} else if ok {
 			near = append(near, Candidate{ID: inc.ID, Alerts: inc.AlertCount(),

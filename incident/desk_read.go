@@ -15,17 +15,13 @@ func (d *Desk) Get(ctx context.Context, id ID) (Incident, error) {
 	if err != nil {
 		return Incident{}, err
 	}
-	if inc.Status == Redirected {
-		if inc, err = d.follow(ctx, inc); err != nil {
-			return Incident{}, err
-		}
+	if err := d.follow(ctx, &inc); err != nil {
+		return Incident{}, err
 	}
-	if d.engine.opts.Visible != nil {
-		if ok, err := d.sees(ctx, inc); err != nil {
-			return Incident{}, err
-		} else if !ok {
-			return Incident{}, &NotFoundError{Incident: id}
-		}
+	if ok, err := d.sees(ctx, &inc); err != nil {
+		return Incident{}, err
+	} else if !ok {
+		return Incident{}, &NotFoundError{Incident: id}
 	}
 	if inc.ID != id {
 		inc.Via = id
@@ -37,7 +33,7 @@ func (d *Desk) Get(ctx context.Context, id ID) (Incident, error) {
 func (d *Desk) GetExact(ctx context.Context, id ID) (Incident, error) {
 	inc, err := d.engine.store.Get(ctx, id)
 	if err == nil {
-		err = d.mustSee(ctx, inc)
+		err = d.mustSee(ctx, &inc)
 	}
 	if err != nil {
 		return Incident{}, err
@@ -68,7 +64,7 @@ func (d *Desk) seen(ctx context.Context, held map[string]ID) (map[string]ID, err
 			if err != nil {
 				return nil, err
 			}
-			if ok, err = d.sees(ctx, inc); err != nil {
+			if ok, err = d.sees(ctx, &inc); err != nil {
 				return nil, err
 			}
 			visible[in] = ok
@@ -101,7 +97,7 @@ func (d *Desk) list(ctx context.Context, inner Query) iter.Seq2[Incident, error]
 		for inc, err := range d.engine.store.List(ctx, inner) {
 			ok := false
 			if err == nil {
-				ok, err = d.sees(ctx, inc)
+				ok, err = d.sees(ctx, &inc)
 			}
 			if (ok || err != nil) && !yield(inc, err) || err != nil {
 				return

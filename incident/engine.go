@@ -294,7 +294,7 @@ func (d *Desk) load(ctx context.Context, ids []ID) ([]Incident, error) {
 			continue
 		}
 		if err == nil {
-			err = d.mustSee(ctx, inc)
+			err = d.mustSee(ctx, &inc)
 		}
 		if err != nil {
 			return nil, err

@@ -25,18 +25,17 @@ func (d *Desk) bindAt(e filter.Expr, now time.Time) (filter.Expr, error) {
 }
 
 // sees reports whether the actor may see an incident; a redirected one is as visible as the incident it leads to.
-func (d *Desk) sees(ctx context.Context, inc Incident) (bool, error) {
+func (d *Desk) sees(ctx context.Context, inc *Incident) (bool, error) {
 	expr, err := d.restriction()
 	if err != nil || expr.IsZero() {
 		return err == nil, err
 	}
-	return d.passes(ctx, inc, expr)
+	return d.passes(ctx, *inc, expr)
 }
 
 // passes reports whether an incident, or the one it leads to, meets a restriction.
 func (d *Desk) passes(ctx context.Context, inc Incident, restriction filter.Expr) (bool, error) {
-	inc, err := d.follow(ctx, inc)
-	if err != nil {
+	if err := d.follow(ctx, &inc); err != nil {
 		return false, err
 	}
 	match, err := Schema.Compile(restriction)
@@ -47,7 +46,7 @@ func (d *Desk) passes(ctx context.Context, inc Incident, restriction filter.Expr
 }
 
 // mustSee is sees as an error: what the actor may not see is not there.
-func (d *Desk) mustSee(ctx context.Context, inc Incident) error {
+func (d *Desk) mustSee(ctx context.Context, inc *Incident) error {
 	ok, err := d.sees(ctx, inc)
 	if err == nil && !ok {
 		err = &NotFoundError{Incident: inc.ID}
@@ -55,16 +54,17 @@ func (d *Desk) mustSee(ctx context.Context, inc Incident) error {
 	return err
 }
 
-// follow walks from a redirected incident to the live one it leads to.
-func (d *Desk) follow(ctx context.Context, inc Incident) (Incident, error) {
+// follow puts the live incident that a redirected one leads to in its place.
+func (d *Desk) follow(ctx context.Context, inc *Incident) error {
 	for hops := 0; inc.Status == Redirected; hops++ {
 		if hops == maxRedirects {
-			return Incident{}, fmt.Errorf("%w: more than %d redirects lead to %d", ErrCorrupt, maxRedirects, inc.ID)
+			return fmt.Errorf("%w: more than %d redirects lead to %d", ErrCorrupt, maxRedirects, inc.ID)
 		}
-		var err error
-		if inc, err = d.engine.store.Get(ctx, inc.RedirectTo); err != nil {
-			return Incident{}, err
+		next, err := d.engine.store.Get(ctx, inc.RedirectTo)
+		if err != nil {
+			return err
 		}
+		*inc = next
 	}
-	return inc, nil
+	return nil
 }
