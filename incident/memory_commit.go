@@ -102,18 +102,12 @@ func (m *Memory) apply(b Batch, logs []entryLog) {
 	for i := range b.writes {
 		w := &b.writes[i]
 		next := &record{inc: w.next, log: logs[i]}
-		var was *Incident
 		old := m.records.Get(uint64(w.next.ID))
 		if old != nil {
-			was = &old.inc
 			next.log = append(old.log, logs[i]...)
 		}
-		m.records.Set(uint64(w.next.ID), next)
-		m.index.replace(was, &next.inc)
-		m.terms.replace(was, &next.inc, w.differ)
-		m.kept.replace(was, &next.inc)
+		m.put(old, next, w.differ)
 		m.feed.add(old, next)
-		m.lastID = max(m.lastID, w.next.ID)
 		for id, touch := range w.touched {
 			if touch == alertJoined {
 				m.holders[id] = w.next.ID
@@ -122,4 +116,17 @@ func (m *Memory) apply(b Batch, logs []entryLog) {
 	}
 	m.receipts.add(b.Receipt())
 	m.feed.publish()
+}
+
+// put makes a record findable in the place of its older version, or of nil. Of the features only those given may differ.
+func (m *Memory) put(old, next *record, differ []featureKey) {
+	var was *Incident
+	if old != nil {
+		was = &old.inc
+	}
+	m.records.Set(uint64(next.inc.ID), next)
+	m.index.replace(was, &next.inc)
+	m.terms.replace(was, &next.inc, differ)
+	m.kept.replace(was, &next.inc)
+	m.lastID = max(m.lastID, next.inc.ID)
 }

@@ -65,10 +65,6 @@ func (m *Memory) restore(k *Kept) error {
 		m.holders[a] = id
 	}
 	next.inc.Via = 0
-	m.records.Set(uint64(id), next)
-	m.index.replace(nil, &next.inc)
-	m.terms.replace(nil, &next.inc, nil)
-	m.kept.replace(nil, &next.inc)
-	m.lastID = max(m.lastID, id)
+	m.put(nil, next, nil)
 	return nil
 }
