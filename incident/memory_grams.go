@@ -66,7 +66,7 @@ func (g *grams) of(what term) []uint32 {
 		g.buf = append(g.buf, gramAt(what.kind, what.value, i, gramFill))
 	}
 	all := g.buf
-	if cap(g.buf) > maxTexts { // a long text must not hold its memory for good
+	if cap(g.buf) > heavy { // a long text must not hold its memory for good
 		g.buf = nil
 	}
 	slices.Sort(all)

@@ -53,17 +53,21 @@ func (m *Memory) read(ctx context.Context, to route) *reading {
 // release gives up what the reading holds.
 func (r *reading) release() {
 	for i := range r.leads {
-		lanes := r.leads[i].lanes
-		clear(lanes)
-		r.leads[i] = lead{lanes: lanes[:0]}
+		r.leads[i] = lead{lanes: emptied(r.leads[i].lanes)}
 	}
-	clear(r.lanes)
-	if clear(r.found); cap(r.found) > MaxPage+1 {
+	if cap(r.found) > MaxPage+1 {
 		r.found = nil
 	}
 	r.scan.release()
-	*r = reading{leads: r.leads[:0], lanes: r.lanes[:0], found: r.found[:0], scan: r.scan, keep: r.keep}
+	*r = reading{leads: r.leads[:0], lanes: emptied(r.lanes), found: emptied(r.found), scan: r.scan, keep: r.keep}
 	readings.Put(r)
+}
+
+// emptied is room for what comes next that holds on to nothing, also of what was there before it was cut shorter.
+func emptied[T any](room []T) []T {
+	room = room[:cap(room)]
+	clear(room)
+	return room[:0]
 }
 
 // List yields the incidents that match the query from one snapshot. A page that is found soon costs only the walk over its

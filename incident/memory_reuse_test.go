@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"runtime"
 	"slices"
 	"strconv"
 	"testing"
@@ -122,4 +123,35 @@ func TestListOfManyOwners(t *testing.T) {
 		require.Equal(t, want, got)
 		require.Len(t, got, 10)
 	}
+}
+
+// What lists work with, and what later ones use again, holds on to no store that is not read any more.
+func TestListsHoldNoStore(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // what is used again is kept by processor
+	desk, _ := newDesk(t, incident.Options{})
+	busy := owned(t, desk, 10)
+	gone := make(chan struct{})
+	func() {
+		m := incident.NewMemory("default")
+		runtime.AddCleanup(m, func(c chan struct{}) { close(c) }, gone)
+		other, _ := newDesk(t, incident.Options{Store: m})
+		q := owned(t, other, 60)
+		update(t, other, 1, incident.Start())
+		update(t, other, 2, incident.Resolve(""))
+		q.Limit = 0
+		for _, q.Order.Key = range []incident.OrderKey{incident.OrderUpdated, incident.OrderName, incident.OrderCreated} {
+			require.Len(t, all(t, other.List(t.Context(), q)), 29)
+			require.Len(t, all(t, other.List(t.Context(), incident.Query{Order: q.Order, Limit: 5})), 5)
+		}
+	}()
+	for range 100 {
+		all(t, desk.List(t.Context(), busy)) // keeps in use what is used again
+		runtime.GC()
+		select {
+		case <-gone:
+			return
+		default:
+		}
+	}
+	t.Fatal("a store that nobody has any more is still there")
 }

@@ -38,14 +38,13 @@ func (s *scan) begin(w *way, records *radix.Map[record]) {
 
 // release lets go of what the scan has read.
 func (s *scan) release() {
-	clear(s.trees)
 	for i := range s.readers {
 		s.readers[i].tree = nil
 	}
 	if len(s.readers) > maxIdleReaders {
 		s.readers = nil
 	}
-	*s = scan{of: s.of, trees: s.trees[:0], readers: s.readers, next: s.next}
+	*s = scan{of: s.of, trees: emptied(s.trees), readers: s.readers, next: s.next}
 }
 
 func (s *scan) addTree(t *placeTree) {
